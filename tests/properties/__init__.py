@@ -1,0 +1,1 @@
+"""Property tests (hypothesis) over the pure parts."""

@@ -1,0 +1,1 @@
+"""Case types at work: definitions, steps, routing, terms and automation."""
