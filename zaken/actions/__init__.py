@@ -1,0 +1,1 @@
+"""The verbs: everything that changes a zaak or a document. Called through change.py; nothing else writes."""

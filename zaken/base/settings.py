@@ -1,0 +1,87 @@
+"""Every setting, with its default and its meaning. Each key is explained in docs/settings.md."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment: `ZAAKSPOOR_` + the name in capitals (and DATABASE_URL, which others use too)."""
+
+    model_config = SettingsConfigDict(env_prefix="ZAAKSPOOR_", frozen=True, populate_by_name=True)
+
+    # Where things are
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    data: Path = Path("var")
+    base_url: str = "http://127.0.0.1:8000"
+    zaaktypen: Path | None = None  # the municipality's own folder of case type files
+
+    # Who we are
+    gemeente: str = "Voorbeeldgemeente"
+    rsin: str = "123456782"  # the default organisation of our own intake
+    oin: str = "00000001123456782000"
+    telefoon: str = "14 070"
+    postadres: str = (
+        "Postbus 1, 1000 AA Voorbeeldgemeente"  # on letters, and where an objection is sent
+    )
+    bestuursorgaan: str = (
+        "het college van burgemeester en wethouders"  # who decides, and where one objects
+    )
+    demo: bool = False
+    secret_key: str = ""
+
+    # Signing in: two OpenID providers, for residents and companies, and for staff
+    oidc_burger_issuer: str = ""
+    oidc_burger_client_id: str = "zaakspoor"
+    oidc_burger_client_secret: str = ""
+    oidc_medewerker_issuer: str = ""
+    oidc_medewerker_client_id: str = "zaakspoor"
+    oidc_medewerker_client_secret: str = ""
+    session_minutes: int = 15  # DigiD's norm for a session without action
+
+    # Far sides. Empty means: not connected, and the step that needs it says so.
+    bag_url: str = ""
+    brp_url: str = ""
+    fbs_url: str = ""
+    profiel_url: str = ""
+    profiel_contract: str = "post"  # post: the newer contract; get: the older one, with a person's number in the address
+    profiel_dienstverlener: str = (
+        ""  # our name in the Profielservice; empty: "Gemeente " and `gemeente`
+    )
+    berichtenbox_token: str = ""  # the bearer token the Berichtenbox uses on our receipt address
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_from: str = "noreply@voorbeeldgemeente.example"
+    smtp_starttls: bool = False
+    http_timeout: float = 10.0  # seconds, for every outgoing call
+
+    # Pace
+    quiet_seconds: float = 60.0  # after the last change by an e-form: now it is complete
+    sweep_seconds: float = 5.0  # how often the worker looks for work that no job points at
+    lease_seconds: float = 60.0  # after this a claimed delivery is anybody's again
+    delivery_tries: int = 8  # after this many a delivery waits for a person
+    worker_concurrency: int = 4
+    pool_size: int = 20
+    log_level: str = "INFO"
+
+    # Limits
+    max_body_bytes: int = 40_000_000  # one JSON request
+    max_upload_bytes: int = 25_000_000  # one document from a page or the intake
+
+    @property
+    def documents(self) -> Path:
+        """The folder that holds the bytes of documents."""
+        return self.data / "documenten"
+
+    @property
+    def print_dir(self) -> Path:
+        """The drop folder of the print service."""
+        return self.data / "print"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

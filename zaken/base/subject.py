@@ -1,0 +1,129 @@
+"""Who is asking, and what may they see (SQL) and do (Python): zrc-006, ac-001 to ac-003, G-50 to G-58.
+
+One function makes the WHERE of every read path; its twin answers the same question for a loaded zaak.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+VERTROUWELIJKHEID = (
+    "openbaar",
+    "beperkt_openbaar",
+    "intern",
+    "zaakvertrouwelijk",
+    "vertrouwelijk",
+    "confidentieel",
+    "geheim",
+    "zeer_geheim",
+)
+RANK = {level: rank for rank, level in enumerate(VERTROUWELIJKHEID)}
+
+Kind = Literal["systeem", "applicatie", "medewerker", "burger", "bedrijf", "volger"]
+
+# What somebody may do to a zaak of his own. Which steps that includes is up to the case type file.
+OWN_SCOPES = frozenset({"zaken.lezen", "zaken.eigen"})
+
+
+# What staff may do to the zaken of their queues; a KCC agent reads and notes, a teamleider also reopens.
+KCC_SCOPES = frozenset({"zaken.lezen", "documenten.lezen", "contact.maken", "taak.afronden"})
+STAFF_SCOPES = KCC_SCOPES | {
+    "zaken.aanmaken",
+    "zaken.bijwerken",
+    "zaken.statussen.toevoegen",
+    "documenten.aanmaken",
+    "notices.herstellen",
+}
+LEADER_SCOPES = STAFF_SCOPES | {"zaken.heropenen", "zaken.geforceerd-bijwerken"}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Scopes on these zaaktypen (None: all) up to this level of confidentiality. The three are kept together (G-55)."""
+
+    scopes: frozenset[str]
+    max_rank: int = RANK["zeer_geheim"]
+    zaaktype_ids: frozenset[int] | None = None
+
+    def covers(self, scope: str, zaaktype_id: int, level: str) -> bool:
+        of_type = self.zaaktype_ids is None or zaaktype_id in self.zaaktype_ids
+        return scope in self.scopes and of_type and RANK[level] <= self.max_rank
+
+    def covers_sql(self, zaak: Any) -> ColumnElement[bool]:
+        within = (
+            [zaak.vertrouwelijkheidaanduiding <= self.max_rank]
+            if self.max_rank < RANK["zeer_geheim"]
+            else []
+        )
+        of_type = (
+            [] if self.zaaktype_ids is None else [zaak.zaaktype_id.in_(sorted(self.zaaktype_ids))]
+        )
+        return and_(true(), *of_type, *within)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One asker. `name` goes into the event log, `label` is shown to people; `person` is never logged."""
+
+    kind: Kind
+    name: str
+    label: str = ""
+    grants: tuple[Grant, ...] = ()
+    everything: bool = False
+    person: str = field(default="", repr=False)  # BSN of a burger, KvK number of a bedrijf
+    branch: str = ""  # vestigingsnummer when the mandate is limited to one branch
+    zaak_id: int = 0  # the one zaak of a volger
+    roles: frozenset[str] = frozenset()  # of a medewerker: behandelaar, kcc, teamleider, beheerder
+    medewerker_id: int = 0
+    queue_ids: frozenset[int] = frozenset()
+
+    def has(self, scope: str) -> bool:
+        """Is the scope held anywhere at all? (zrc-006b: a list is 403 when it is not)"""
+        if self.kind in ("burger", "bedrijf", "volger"):
+            return scope in OWN_SCOPES
+        return self.everything or any(scope in grant.scopes for grant in self.grants)
+
+    def may(self, scope: str, zaak: Any) -> bool:
+        """May this subject do this to this (loaded) zaak?"""
+        if self.kind in ("burger", "bedrijf", "volger"):
+            return scope in OWN_SCOPES and self.owns(zaak)
+        level = zaak.vertrouwelijkheidaanduiding
+        return self.everything or any(
+            grant.covers(scope, zaak.zaaktype_id, level) for grant in self.grants
+        )
+
+    def owns(self, zaak: Any) -> bool:
+        if self.kind == "volger":
+            return bool(self.zaak_id) and zaak.id == self.zaak_id
+        if self.kind == "burger":
+            return any(self.person and rol.bsn == self.person for rol in zaak.rollen)
+        return any(
+            self.person
+            and rol.kvk == self.person
+            and (not self.branch or rol.vestiging == self.branch)
+            for rol in zaak.rollen
+        )
+
+    def sees(self, scope: str, zaak: Any) -> ColumnElement[bool]:
+        """The WHERE that every read of zaken (or of what belongs to them) passes through. Deny by default."""
+        if self.everything:
+            return true()
+        if self.kind in ("burger", "bedrijf", "volger"):
+            return self._own_sql(zaak) if scope in OWN_SCOPES else false()
+        return or_(
+            false(), *(grant.covers_sql(zaak) for grant in self.grants if scope in grant.scopes)
+        )
+
+    def _own_sql(self, zaak: Any) -> ColumnElement[bool]:
+        if self.kind == "volger":
+            return zaak.id == self.zaak_id if self.zaak_id else false()
+        if not self.person:
+            return false()
+        if self.kind == "burger":
+            return zaak.rollen.any(bsn=self.person)  # type: ignore[no-any-return]
+        same = {"kvk": self.person} | ({"vestiging": self.branch} if self.branch else {})
+        return zaak.rollen.any(**same)  # type: ignore[no-any-return]
+
+
+SYSTEEM = Subject("systeem", "systeem", "het systeem", everything=True)

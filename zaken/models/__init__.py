@@ -1,0 +1,80 @@
+"""Tables of the case domain. Names are the names of the ZGW standard; our own inventions are English."""
+
+from zaken.models.base import Base, Vertrouwelijkheid, row
+from zaken.models.catalogus import (
+    Besluittype,
+    Catalogus,
+    Eigenschap,
+    Informatieobjecttype,
+    Resultaattype,
+    Roltype,
+    Statustype,
+    Zaaktype,
+    ZaaktypeInformatieobjecttype,
+)
+from zaken.models.document import Enkelvoudiginformatieobject
+from zaken.models.event import Event
+from zaken.models.notice import Attempt, Delivery, Notice
+from zaken.models.toegang import Aanvraag, Applicatie, ClientSecret, Sessie
+from zaken.models.werk import (
+    AccessLog,
+    Automation,
+    Contactmoment,
+    Medewerker,
+    MedewerkerQueue,
+    Notitie,
+    Queue,
+    Task,
+)
+from zaken.models.zaak import (
+    Opschorting,
+    Resultaat,
+    Rol,
+    Status,
+    Voortgang,
+    Zaak,
+    Zaakeigenschap,
+    Zaakinformatieobject,
+    Zaakobject,
+)
+
+__all__ = [
+    "Aanvraag",
+    "AccessLog",
+    "Applicatie",
+    "Attempt",
+    "Automation",
+    "Base",
+    "Besluittype",
+    "Catalogus",
+    "ClientSecret",
+    "Contactmoment",
+    "Delivery",
+    "Eigenschap",
+    "Enkelvoudiginformatieobject",
+    "Event",
+    "Informatieobjecttype",
+    "Medewerker",
+    "MedewerkerQueue",
+    "Notice",
+    "Notitie",
+    "Opschorting",
+    "Queue",
+    "Resultaat",
+    "Resultaattype",
+    "Rol",
+    "Roltype",
+    "Sessie",
+    "Status",
+    "Statustype",
+    "Task",
+    "Vertrouwelijkheid",
+    "Voortgang",
+    "Zaak",
+    "Zaakeigenschap",
+    "Zaakinformatieobject",
+    "Zaakobject",
+    "Zaaktype",
+    "ZaaktypeInformatieobjecttype",
+    "row",
+]

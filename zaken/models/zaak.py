@@ -1,0 +1,260 @@
+"""The zaak and everything that hangs on it in the Zaken API."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Computed, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from zaken.base.clock import now, today
+from zaken.models.base import Base, Resource, Vertrouwelijkheid
+from zaken.models.catalogus import Eigenschap, Resultaattype, Roltype, Statustype, Zaaktype
+from zaken.models.document import Enkelvoudiginformatieobject
+
+ZAAKNUMMER = Sequence("zaaknummer", metadata=Base.metadata)
+
+
+class Zaak(Resource, Base):
+    __tablename__ = "zaak"
+    __table_args__ = (
+        UniqueConstraint("identificatie", "bronorganisatie"),  # zrc-002
+        Index(
+            "ix_zaak_zaaktype_open", "zaaktype_id", "id", postgresql_where=text("einddatum is null")
+        ),
+        Index("ix_zaak_zaaktype_level", "zaaktype_id", "vertrouwelijkheidaanduiding", "id"),
+        Index("ix_zaak_startdatum", "startdatum", "id"),
+        Index(
+            "ix_zaak_uiterlijke",
+            "uiterlijke_einddatum_afdoening",
+            postgresql_where=text("einddatum is null"),
+        ),
+    )
+    identificatie: Mapped[str]
+    bronorganisatie: Mapped[str]
+    verantwoordelijke_organisatie: Mapped[str]
+    zaaktype_id: Mapped[int] = mapped_column(ForeignKey("zaaktype.id"))
+    hoofdzaak_id: Mapped[int | None] = mapped_column(ForeignKey("zaak.id"), index=True)
+    omschrijving: Mapped[str] = mapped_column(default="")
+    toelichting: Mapped[str] = mapped_column(default="")
+    registratiedatum: Mapped[date] = mapped_column(default=today)
+    startdatum: Mapped[date]
+    einddatum: Mapped[date | None]
+    einddatum_gepland: Mapped[date | None]
+    uiterlijke_einddatum_afdoening: Mapped[date | None]
+    publicatiedatum: Mapped[date | None]
+    communicatiekanaal: Mapped[str] = mapped_column(default="")
+    producten_of_diensten: Mapped[list[str]] = mapped_column(default=list)
+    vertrouwelijkheidaanduiding: Mapped[str] = mapped_column(Vertrouwelijkheid)
+    betalingsindicatie: Mapped[str] = mapped_column(default="")
+    laatste_betaaldatum: Mapped[datetime | None]
+    zaakgeometrie: Mapped[dict[str, Any] | None]
+    verlenging: Mapped[dict[str, Any] | None]
+    opschorting: Mapped[dict[str, Any]] = mapped_column(
+        default=lambda: {"indicatie": False, "eerdereOpschorting": False, "reden": ""}
+    )
+    selectielijstklasse: Mapped[str] = mapped_column(default="")
+    relevante_andere_zaken: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    kenmerken: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    archiefnominatie: Mapped[str | None]
+    archiefstatus: Mapped[str] = mapped_column(default="nog_te_archiveren")
+    archiefactiedatum: Mapped[date | None]
+    opdrachtgevende_organisatie: Mapped[str] = mapped_column(default="")
+
+    zaaktype: Mapped[Zaaktype] = relationship()
+    hoofdzaak: Mapped["Zaak | None"] = relationship(remote_side="Zaak.id")
+    statussen: Mapped[list["Status"]] = relationship(
+        back_populates="zaak", order_by="Status.datum_status_gezet, Status.id"
+    )
+    resultaat: Mapped["Resultaat | None"] = relationship(back_populates="zaak")
+    rollen: Mapped[list["Rol"]] = relationship(back_populates="zaak", order_by="Rol.id")
+    eigenschappen: Mapped[list["Zaakeigenschap"]] = relationship(
+        back_populates="zaak", order_by="Zaakeigenschap.id"
+    )
+    voortgang: Mapped["Voortgang | None"] = relationship(back_populates="zaak")
+
+    @property
+    def hoofdobject(self) -> "Zaak":
+        """Whose access, lock, audit trail and notifications this follows."""
+        return self
+
+    @property
+    def status(self) -> "Status | None":
+        return self.statussen[-1] if self.statussen else None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.einddatum is not None
+
+
+class OfZaak(Resource):
+    """What belongs to one zaak."""
+
+    @property
+    def hoofdobject(self) -> Zaak:
+        return self.zaak  # type: ignore[attr-defined, no-any-return]
+
+
+class Status(OfZaak, Base):
+    __tablename__ = "status"
+    __table_args__ = (UniqueConstraint("zaak_id", "datum_status_gezet"),)
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
+    statustype_id: Mapped[int] = mapped_column(ForeignKey("statustype.id"))
+    datum_status_gezet: Mapped[datetime]
+    statustoelichting: Mapped[str] = mapped_column(default="")
+    gezetdoor: Mapped[str] = mapped_column(default="")
+    zaak: Mapped[Zaak] = relationship(back_populates="statussen")
+    statustype: Mapped[Statustype] = relationship()
+
+
+class Resultaat(OfZaak, Base):
+    __tablename__ = "resultaat"
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), unique=True)
+    resultaattype_id: Mapped[int] = mapped_column(ForeignKey("resultaattype.id"))
+    toelichting: Mapped[str] = mapped_column(default="")
+    zaak: Mapped[Zaak] = relationship(back_populates="resultaat")
+    resultaattype: Mapped[Resultaattype] = relationship()
+
+
+def _of_person(path: str) -> Computed:
+    return Computed(f"betrokkene_identificatie #>> '{{{path}}}'", persisted=True)
+
+
+class Rol(OfZaak, Base):
+    """Who has to do with a zaak. The searchable parts are generated from the JSON, so they cannot disagree with it."""
+
+    __tablename__ = "rol"
+    __table_args__ = (
+        Index("ix_rol_bsn", "bsn", "zaak_id", postgresql_where=text("bsn is not null")),
+        Index("ix_rol_kvk", "kvk", "zaak_id", postgresql_where=text("kvk is not null")),
+        Index(
+            "ix_rol_vestiging",
+            "vestiging",
+            "zaak_id",
+            postgresql_where=text("vestiging is not null"),
+        ),
+        Index("ix_rol_naam_geboren", "geboortedatum", text("lower(geslachtsnaam)")),
+        Index("ix_rol_adres", "postcode", "huisnummer"),
+    )
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)
+    roltype_id: Mapped[int] = mapped_column(ForeignKey("roltype.id"))
+    betrokkene: Mapped[str] = mapped_column(default="")
+    betrokkene_type: Mapped[str]
+    afwijkende_naam_betrokkene: Mapped[str] = mapped_column(default="")
+    roltoelichting: Mapped[str]
+    registratiedatum: Mapped[datetime] = mapped_column(default=now)
+    indicatie_machtiging: Mapped[str] = mapped_column(default="")
+    contactpersoon_rol: Mapped[dict[str, Any] | None]
+    betrokkene_identificatie: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    contact: Mapped[dict[str, Any]] = mapped_column(default=dict)  # ours: email, telefoon, voorkeur
+
+    bsn: Mapped[str | None] = mapped_column(_of_person("inpBsn"))
+    kvk: Mapped[str | None] = mapped_column(
+        Computed(
+            "coalesce(nullif(betrokkene_identificatie #>> '{kvkNummer}', ''), nullif(betrokkene_identificatie #>> '{innNnpId}', ''))",
+            persisted=True,
+        )
+    )
+    vestiging: Mapped[str | None] = mapped_column(_of_person("vestigingsNummer"))
+    geslachtsnaam: Mapped[str | None] = mapped_column(_of_person("geslachtsnaam"))
+    geboortedatum: Mapped[str | None] = mapped_column(_of_person("geboortedatum"))
+    postcode: Mapped[str | None] = mapped_column(
+        Computed(
+            "upper(replace(betrokkene_identificatie #>> '{verblijfsadres,aoaPostcode}', ' ', ''))",
+            persisted=True,
+        )
+    )
+    huisnummer: Mapped[str | None] = mapped_column(_of_person("verblijfsadres,aoaHuisnummer"))
+
+    zaak: Mapped[Zaak] = relationship(back_populates="rollen")
+    roltype: Mapped[Roltype] = relationship()
+
+
+class Zaakeigenschap(OfZaak, Base):
+    __tablename__ = "zaakeigenschap"
+    __table_args__ = (Index("ix_zaakeigenschap_zaak_id_eigenschap_id", "zaak_id", "eigenschap_id"),)
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
+    eigenschap_id: Mapped[int] = mapped_column(ForeignKey("eigenschap.id"))
+    naam: Mapped[str]
+    waarde: Mapped[str]
+    zaak: Mapped[Zaak] = relationship(back_populates="eigenschappen")
+    eigenschap: Mapped[Eigenschap] = relationship()
+
+
+class Zaakobject(OfZaak, Base):
+    __tablename__ = "zaakobject"
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)
+    object: Mapped[str] = mapped_column(default="")
+    object_type: Mapped[str]
+    object_type_overige: Mapped[str] = mapped_column(default="")
+    object_type_overige_definitie: Mapped[dict[str, Any] | None]
+    relatieomschrijving: Mapped[str] = mapped_column(default="")
+    object_identificatie: Mapped[dict[str, Any] | None]
+    zaakobjecttype: Mapped[str | None]
+    zaak: Mapped[Zaak] = relationship()
+
+
+class Zaakinformatieobject(OfZaak, Base):
+    __tablename__ = "zaakinformatieobject"
+    __table_args__ = (UniqueConstraint("zaak_id", "informatieobject_id"),)
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
+    informatieobject_id: Mapped[int] = mapped_column(
+        ForeignKey("enkelvoudiginformatieobject.id"), index=True
+    )
+    titel: Mapped[str] = mapped_column(default="")
+    beschrijving: Mapped[str] = mapped_column(default="")
+    registratiedatum: Mapped[datetime] = mapped_column(default=now)
+    zaak: Mapped[Zaak] = relationship()
+    informatieobject: Mapped[Enkelvoudiginformatieobject] = relationship()
+
+
+class Voortgang(Base):
+    """How the work on a zaak stands: what the standard has no field for. One row per zaak, written under the zaak's lock."""
+
+    __tablename__ = "voortgang"
+    zaak_id: Mapped[int] = mapped_column(
+        ForeignKey("zaak.id", ondelete="cascade"), primary_key=True
+    )
+    volgcode: Mapped[UUID | None] = mapped_column(
+        unique=True
+    )  # lets somebody without a login follow this zaak
+    ontvangen_op: Mapped[datetime] = mapped_column(default=now)
+    laatste_aanvulling: Mapped[datetime] = mapped_column(
+        default=now
+    )  # restarts the quiet period of an e-form
+    volledig_op: Mapped[
+        datetime | None
+    ]  # the e-form stopped calling: routed, confirmed, automation may start
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"), index=True)
+    behandelaar_id: Mapped[int | None] = mapped_column(ForeignKey("medewerker.id"), index=True)
+    routering: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list
+    )  # every decision, with the rule that made it
+    normdatum: Mapped[date | None]
+    fatale_datum: Mapped[date | None]
+    termijn: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # the derivation of both dates, as readable steps
+    opgeschort_sinds: Mapped[date | None]
+    signalen: Mapped[list[str]] = mapped_column(
+        default=list
+    )  # thresholds already signalled; each once
+    zaak: Mapped[Zaak] = relationship(back_populates="voortgang")
+
+
+class Opschorting(Base):
+    """The ledger of suspensions: the standard keeps only a flag, the clock needs intervals (Awb 4:15)."""
+
+    __tablename__ = "opschorting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)
+    grond: Mapped[str]
+    reden: Mapped[str]
+    verzonden_op: Mapped[date]  # the request was sent; the first suspended day is the next one
+    hersteltermijn: Mapped[date | None]
+    geeindigd_op: Mapped[
+        date | None
+    ]  # completed on this day; the last suspended day is the day before
+    verlopen: Mapped[bool] = mapped_column(
+        default=False
+    )  # ended unused: then this day itself counted as well

@@ -1,0 +1,59 @@
+"""Which rules hold for what. Every rule appears here once, with its id."""
+
+from zaken.models import (
+    Base,
+    Enkelvoudiginformatieobject,
+    Resultaat,
+    Rol,
+    Status,
+    Zaak,
+    Zaakeigenschap,
+    Zaakinformatieobject,
+    Zaakobject,
+)
+from zaken.rules import drc, zrc
+from zaken.rules.rule import Rule
+
+RULES: dict[type[Base], list[Rule]] = {
+    Zaak: [
+        zrc.zaaktype_is_published,  # zrc-001
+        zrc.identificatie_is_unique,  # zrc-002
+        zrc.registratiedatum_is_not_ahead,  # zrcL-01
+        zrc.hoofdzaak_is_not_a_deelzaak,  # zrc-013
+        zrc.hoofdzaak_is_another_zaak,  # zrc-013
+        zrc.no_betaaldatum_when_nvt,  # zrc-014
+        zrc.betaaldatum_is_not_ahead,  # zrc-014
+        zrc.products_of_the_zaaktype,  # zrc-015
+    ],
+    Status: [
+        zrc.statustype_of_the_zaaktype,  # zrc-016
+        zrc.one_status_at_a_time,  # zrcL-07
+        zrc.status_is_not_ahead,  # zrcL-07
+        zrc.resultaat_before_closing,  # zrc-007
+        zrc.gebruiksrecht_known_before_closing,  # zrc-007
+    ],
+    Resultaat: [
+        zrc.one_resultaat_per_zaak,  # zrcL-13
+        zrc.resultaattype_of_the_zaaktype,  # zrc-020
+    ],
+    Rol: [
+        zrc.roltype_of_the_zaaktype,  # zrc-019
+        zrc.one_initiator_per_zaak,  # zrcL-17
+        zrc.rol_names_somebody,  # zrcL-18
+    ],
+    Zaakeigenschap: [zrc.eigenschap_of_the_zaaktype],  # zrc-018
+    Zaakobject: [
+        zrc.zaakobject_names_something,  # zrcL-19
+        zrc.overige_says_what,  # zrcL-20
+        zrc.only_overige_says_what,  # zrcL-20
+    ],
+    Zaakinformatieobject: [
+        zrc.document_is_linked_once,  # zrcL-15
+        zrc.documenttype_of_the_zaaktype,  # zrc-017
+    ],
+    Enkelvoudiginformatieobject: [
+        drc.informatieobjecttype_is_published,  # drc-001
+        drc.received_document_is_finished,  # drc-005
+        drc.identificatie_is_unique,  # drcL-15
+    ],
+}
