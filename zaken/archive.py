@@ -1,4 +1,6 @@
-"""When may a closed zaak be destroyed? brondatum and archiefactiedatum (zrc-021): pure functions over a loaded zaak."""
+"""When may a closed zaak be destroyed? brondatum and archiefactiedatum (zrc-021): pure functions
+over a loaded zaak.
+"""
 
 import re
 from calendar import monthrange
@@ -11,7 +13,9 @@ _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 
 
 def derive(zaak: Zaak) -> tuple[str | None, date | None]:
-    """(archiefnominatie, archiefactiedatum) for a zaak with einddatum and resultaat; the date is None if not to be found."""
+    """(archiefnominatie, archiefactiedatum) for a zaak with einddatum and resultaat; the date is
+    None if not to be found.
+    """
     if zaak.resultaat is None:
         return zaak.archiefnominatie, None
     kind = zaak.resultaat.resultaattype
@@ -30,7 +34,9 @@ def brondatum(zaak: Zaak) -> date | None:
 
 
 def add_duration(start: date, duration: str) -> date:
-    """Calendar arithmetic with an ISO 8601 duration (P1Y, P6M, P8W, P10D). 29 February becomes 28. Raises ValueError."""
+    """Calendar arithmetic with an ISO 8601 duration (P1Y, P6M, P8W, P10D). 29 February becomes 28.
+    Raises ValueError.
+    """
     if not (found := _DURATION.match(duration)) or duration == "P":
         raise ValueError(f"Geen duur: {duration}")
     years, months, weeks, days = (int(part or 0) for part in found.groups())
@@ -57,6 +63,7 @@ _WAYS: dict[str, Callable[[Zaak, dict[str, str]], date | None]] = {
     "afgehandeld": lambda zaak, _: zaak.einddatum,
     "hoofdzaak": lambda zaak, _: zaak.hoofdzaak.einddatum if zaak.hoofdzaak else None,
     "eigenschap": _of_eigenschap,
-    "vervaldatum_besluit": _of_eigenschap,  # the file names the eigenschap that holds the end date of the decision
+    # the file names the eigenschap that holds the end date of the decision
+    "vervaldatum_besluit": _of_eigenschap,
     "termijn": _of_termijn,
 }

@@ -1,4 +1,6 @@
-"""The one way to change anything: lock, may you, rules, closed?, save, write down. API, pages and automation all enter here."""
+"""The one way to change anything: lock, may you, rules, closed?, save, write down. API, pages and
+automation all enter here.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +14,8 @@ from zaken.events import record
 from zaken.models import Zaak, row
 from zaken.rules import RULES
 
-# How an object looks to the outside. The API schemas fill this in at start-up: they know, the domain does not.
+# How an object looks to the outside. The API schemas fill this in at start-up: they know, the
+# domain does not.
 REPRESENT: dict[type, Callable[[Session, Any], dict[str, Any]]] = {}
 
 Save = Callable[[Any, Session], None]
@@ -63,13 +66,16 @@ def remove(db: Session, subject: Subject, obj: Any, *, scope: str, oud: dict[str
 
 
 def represent(db: Session, obj: Any) -> dict[str, Any]:
-    """The object as the outside sees it: through the API's SELECT, or its plain columns for tables of our own."""
+    """The object as the outside sees it: through the API's SELECT, or its plain columns for tables
+    of our own.
+    """
     seen = REPRESENT.get(type(obj))
     return seen(db, obj) if seen else dict(row(obj))
 
 
 def lock(db: Session, zaak: Zaak | None) -> None:
-    """Two writers of one zaak wait for each other, and the second one sees what the first one did."""
+    """Two writers of one zaak wait for each other, and the second one sees what the first one did.
+    """
     if (
         zaak is not None
         and inspect(zaak).persistent
@@ -97,7 +103,9 @@ def permit(subject: Subject, scope: str, zaak: Zaak | None) -> None:
 
 
 def refuse_closed(subject: Subject, obj: Any, zaak: Zaak | None) -> None:
-    """A closed zaak does not change, except by who may force it; a status has a ladder of its own (zrc-007, zrc-008)."""
+    """A closed zaak does not change, except by who may force it; a status has a ladder of its own
+    (zrc-007, zrc-008).
+    """
     if zaak is None or not zaak.is_closed:
         return
     wanted = "zaken.heropenen" if obj.__tablename__ == "status" else "zaken.geforceerd-bijwerken"
@@ -124,7 +132,9 @@ def act(
     nieuw: dict[str, Any] | None = None,
     toelichting: str = "",
 ) -> None:
-    """A verb of our own on a zaak (claim, route, suspend …): the same door, told in the timeline by its own name."""
+    """A verb of our own on a zaak (claim, route, suspend …): the same door, told in the timeline by
+    its own name.
+    """
     lock(db, zaak)
     permit(subject, scope, zaak)
     refuse_closed(subject, zaak, zaak)

@@ -1,4 +1,6 @@
-"""One row per fact. The audit trail, the timeline and everything that reacts are readings of this table."""
+"""One row per fact. The audit trail, the timeline and everything that reacts are readings of this
+table.
+"""
 
 from typing import Any, Protocol
 from uuid import UUID
@@ -34,9 +36,11 @@ def record(
     nieuw: Json,
     toelichting: str = "",
 ) -> None:
-    """Write down that `subject` did `actie` (create, update, destroy or a verb of our own), and wake the worker.
+    """Write down that `subject` did `actie` (create, update, destroy or a verb of our own), and
+    wake the worker.
 
-    `oud` and `nieuw` are the JSON that readers of the API saw and will see (G-90). One wake-up per zaak and transaction.
+    `oud` and `nieuw` are the JSON that readers of the API saw and will see (G-90). One wake-up per
+    zaak and transaction.
     """
     zaak = obj.hoofdobject
     of = zaak.uuid if zaak else obj.uuid

@@ -1,4 +1,6 @@
-"""The memory of our own intake: one key, one answer. Written in the same transaction as the zaak it tells of."""
+"""The memory of our own intake: one key, one answer. Written in the same transaction as the zaak it
+tells of.
+"""
 
 from typing import Any
 
@@ -11,7 +13,8 @@ from zaken.models import Aanvraag
 
 
 def recall(db: Session, formulier: str, sleutel: str, body_sha256: str) -> dict[str, Any] | None:
-    """The answer given before to this key, or None when this call is the first; a second caller waits for the first.
+    """The answer given before to this key, or None when this call is the first; a second caller
+    waits for the first.
 
     Raises Conflict when the key came with another body.
     """

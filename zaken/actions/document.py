@@ -25,7 +25,9 @@ def add_document(document: Enkelvoudiginformatieobject, db: Session) -> None:
 def keep_content(
     document: Enkelvoudiginformatieobject, chunks: Iterable[bytes], *, limit: int | None = None
 ) -> None:
-    """Store the bytes and note their hash and size. Raises Invalid when the sender's bestandsomvang differs (drcL-06)."""
+    """Store the bytes and note their hash and size. Raises Invalid when the sender's bestandsomvang
+    differs (drcL-06).
+    """
     document.sha256, size = files.store(chunks, limit=limit)
     if document.bestandsomvang not in (None, size):
         reason = f"Het bestand is {size} bytes, maar bestandsomvang zegt {document.bestandsomvang}."

@@ -1,4 +1,6 @@
-"""Everything that changes a zaak. The API, the pages and the automation end here, and nothing else writes."""
+"""Everything that changes a zaak. The API, the pages and the automation end here, and nothing else
+writes.
+"""
 
 from uuid import uuid4
 
@@ -13,7 +15,9 @@ from zaken.models.zaak import ZAAKNUMMER
 
 
 def open_zaak(zaak: Zaak, db: Session) -> None:
-    """Give a new zaak what the sender left out: number (zrcL-30), confidentiality (zrc-009), its row of progress."""
+    """Give a new zaak what the sender left out: number (zrcL-30), confidentiality (zrc-009), its
+    row of progress.
+    """
     zaak.identificatie = (
         zaak.identificatie
         or f"ZAAK-{today().year}-{db.scalar(select(ZAAKNUMMER.next_value())):010d}"
@@ -42,7 +46,9 @@ def set_status(status: Status, db: Session) -> None:
 
 
 def close_zaak(zaak: Zaak, status: Status) -> None:
-    """The date on the wall of the town hall closes the zaak and starts the retention (zrc-007, zrc-021)."""
+    """The date on the wall of the town hall closes the zaak and starts the retention (zrc-007,
+    zrc-021).
+    """
     zaak.einddatum = status.datum_status_gezet.astimezone(AMSTERDAM).date()
     zaak.archiefnominatie, zaak.archiefactiedatum = derive(zaak)
 
@@ -76,7 +82,8 @@ def suspend_zaak(db: Session, zaak: Zaak, suspension: Opschorting) -> None:
 
 
 def resume_zaak(db: Session, zaak: Zaak, *, verlopen: bool) -> None:
-    """Let the clock run again, from today. `verlopen`: the remedy term passed and nothing came in."""
+    """Let the clock run again, from today. `verlopen`: the remedy term passed and nothing came in.
+    """
     if not zaak.opschorting["indicatie"]:
         raise Invalid.field(
             "opschorting.indicatie", "niet-opgeschort", "De zaak is niet opgeschort."
@@ -87,7 +94,10 @@ def resume_zaak(db: Session, zaak: Zaak, *, verlopen: bool) -> None:
         )
     )
     if running:
-        running.geeindigd_op, running.verlopen = today(), verlopen
+        # Nothing came in: the term ended on its own last day, whenever we notice.
+        lapsed = verlopen and running.hersteltermijn is not None
+        running.geeindigd_op = running.hersteltermijn if lapsed else today()
+        running.verlopen = verlopen
     zaak.opschorting = {"indicatie": False, "eerdereOpschorting": True, "reden": ""}
     if zaak.voortgang:
         zaak.voortgang.opgeschort_sinds = None

@@ -1,4 +1,6 @@
-"""One request, one transaction: it commits before the answer leaves, or not at all. Reads need no transaction."""
+"""One request, one transaction: it commits before the answer leaves, or not at all. Reads need no
+transaction.
+"""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -11,7 +13,8 @@ from zaken.base.settings import settings
 
 
 def make_engine(url: str, pool_size: int) -> Engine:
-    """An engine safe behind a transaction-mode pooler: no server-side prepared statements are kept."""
+    """An engine safe behind a transaction-mode pooler: no server-side prepared statements are kept.
+    """
     return create_engine(
         url or "postgresql+psycopg://",
         pool_size=pool_size,
@@ -29,7 +32,8 @@ def make_engine(url: str, pool_size: int) -> Engine:
 engine = make_engine(settings().database_url, settings().pool_size)
 sessions = sessionmaker(engine, expire_on_commit=False)
 
-# A read-only request needs one consistent statement at a time, not a transaction: one round trip instead of three.
+# A read-only request needs one consistent statement at a time, not a transaction: one round trip
+# instead of three.
 reads = sessionmaker(engine.execution_options(isolation_level="AUTOCOMMIT"), autoflush=False)
 
 
@@ -43,6 +47,7 @@ def reading() -> Iterator[Session]:
         yield db
 
 
-# scope="function": the commit happens before the response is sent. The default scope commits after it.
+# scope="function": the commit happens before the response is sent. The default scope commits after
+# it.
 Db = Annotated[Session, Depends(transaction, scope="function")]
 Read = Annotated[Session, Depends(reading, scope="function")]

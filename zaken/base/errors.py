@@ -1,4 +1,5 @@
-"""What can be wrong with a request. Raised anywhere, answered in one place as problem+json or a page.
+"""What can be wrong with a request. Raised anywhere, answered in one place as problem+json or a
+page.
 
 Problem                  400  anything the caller can mend
 ├── Invalid              400  one or more fields are wrong (`invalidParams`)

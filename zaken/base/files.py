@@ -1,4 +1,6 @@
-"""Document bytes on disk, each file under the name of its own SHA-256. Written whole or not at all; never overwritten."""
+"""Document bytes on disk, each file under the name of its own SHA-256. Written whole or not at all;
+never overwritten.
+"""
 
 import hashlib
 import os
@@ -13,9 +15,11 @@ CHUNK = 1 << 20
 
 
 def store(chunks: Iterable[bytes], *, limit: int | None = None) -> tuple[str, int]:
-    """Keep these bytes and return (sha256 in hex, size in bytes). Raises TooLarge above `limit` bytes.
+    """Keep these bytes and return (sha256 in hex, size in bytes). Raises TooLarge above `limit`
+    bytes.
 
-    The file is on disk, with its name, before this returns: a commit that follows never points at nothing.
+    The file is on disk, with its name, before this returns: a commit that follows never points at
+    nothing.
     """
     folder = settings().documents
     folder.mkdir(parents=True, exist_ok=True)

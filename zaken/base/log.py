@@ -1,4 +1,6 @@
-"""Structured logs with one correlation id through request, event, job and outgoing call. Never a BSN, never a secret."""
+"""Structured logs with one correlation id through request, event, job and outgoing call. Never a
+BSN, never a secret.
+"""
 
 import logging
 import re
@@ -11,7 +13,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 
-# Nine digits on their own may be a BSN. A log line that needs nine digits can write them differently; a leak cannot be undone.
+# Nine digits on their own may be a BSN. A log line that needs nine digits can write them
+# differently; a leak cannot be undone.
 _NINE_DIGITS = re.compile(r"(?<![\w-])\d{9}(?![\w-])")
 _TRACK_CODE = re.compile(r"(/mijn/volgen/)[\w-]+")
 

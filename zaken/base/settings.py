@@ -8,7 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Read from the environment: `ZAAKSPOOR_` + the name in capitals (and DATABASE_URL, which others use too)."""
+    """Read from the environment: `ZAAKSPOOR_` + the name in capitals (and DATABASE_URL, which
+    others use too).
+    """
 
     model_config = SettingsConfigDict(env_prefix="ZAAKSPOOR_", frozen=True, populate_by_name=True)
 
@@ -46,7 +48,8 @@ class Settings(BaseSettings):
     brp_url: str = ""
     fbs_url: str = ""
     profiel_url: str = ""
-    profiel_contract: str = "post"  # post: the newer contract; get: the older one, with a person's number in the address
+    # post: the newer contract; get: the older one, with a person's number in the address
+    profiel_contract: str = "post"
     profiel_dienstverlener: str = (
         ""  # our name in the Profielservice; empty: "Gemeente " and `gemeente`
     )
@@ -55,6 +58,8 @@ class Settings(BaseSettings):
     smtp_port: int = 25
     smtp_from: str = "noreply@voorbeeldgemeente.example"
     smtp_starttls: bool = False
+    betaal_url: str = ""  # the payment provider: Mollie's API, /v2/payments below this
+    betaal_key: str = ""  # our key there, sent as a bearer token
     http_timeout: float = 10.0  # seconds, for every outgoing call
 
     # Pace

@@ -1,6 +1,8 @@
-"""Who is asking, and what may they see (SQL) and do (Python): zrc-006, ac-001 to ac-003, G-50 to G-58.
+"""Who is asking, and what may they see (SQL) and do (Python): zrc-006, ac-001 to ac-003, G-50 to
+G-58.
 
-One function makes the WHERE of every read path; its twin answers the same question for a loaded zaak.
+One function makes the WHERE of every read path; its twin answers the same question for a loaded
+zaak.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +28,8 @@ Kind = Literal["systeem", "applicatie", "medewerker", "burger", "bedrijf", "volg
 OWN_SCOPES = frozenset({"zaken.lezen", "zaken.eigen"})
 
 
-# What staff may do to the zaken of their queues; a KCC agent reads and notes, a teamleider also reopens.
+# What staff may do to the zaken of their queues; a KCC agent reads and notes, a teamleider also
+# reopens.
 KCC_SCOPES = frozenset({"zaken.lezen", "documenten.lezen", "contact.maken", "taak.afronden"})
 STAFF_SCOPES = KCC_SCOPES | {
     "zaken.aanmaken",
@@ -40,7 +43,9 @@ LEADER_SCOPES = STAFF_SCOPES | {"zaken.heropenen", "zaken.geforceerd-bijwerken"}
 
 @dataclass(frozen=True)
 class Grant:
-    """Scopes on these zaaktypen (None: all) up to this level of confidentiality. The three are kept together (G-55)."""
+    """Scopes on these zaaktypen (None: all) up to this level of confidentiality. The three are kept
+    together (G-55).
+    """
 
     scopes: frozenset[str]
     max_rank: int = RANK["zeer_geheim"]
@@ -64,7 +69,9 @@ class Grant:
 
 @dataclass(frozen=True)
 class Subject:
-    """One asker. `name` goes into the event log, `label` is shown to people; `person` is never logged."""
+    """One asker. `name` goes into the event log, `label` is shown to people; `person` is never
+    logged.
+    """
 
     kind: Kind
     name: str
@@ -106,7 +113,9 @@ class Subject:
         )
 
     def sees(self, scope: str, zaak: Any) -> ColumnElement[bool]:
-        """The WHERE that every read of zaken (or of what belongs to them) passes through. Deny by default."""
+        """The WHERE that every read of zaken (or of what belongs to them) passes through. Deny by
+        default.
+        """
         if self.everything:
             return true()
         if self.kind in ("burger", "bedrijf", "volger"):

@@ -1,4 +1,6 @@
-"""Tables of the case domain. Names are the names of the ZGW standard; our own inventions are English."""
+"""Tables of the case domain. Names are the names of the ZGW standard; our own inventions are
+English.
+"""
 
 from zaken.models.base import Base, Vertrouwelijkheid, row
 from zaken.models.catalogus import (

@@ -42,7 +42,9 @@ class Resource:
 
 
 class Vertrouwelijkheid(TypeDecorator[str]):
-    """The eight levels of confidentiality as an ordered small number, so that "at most" can use an index."""
+    """The eight levels of confidentiality as an ordered small number, so that "at most" can use an
+    index.
+    """
 
     impl = SmallInteger
     cache_ok = True

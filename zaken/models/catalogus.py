@@ -1,4 +1,6 @@
-"""The catalogue: what kinds of zaken there are, one row per version of a type. Published rows never change."""
+"""The catalogue: what kinds of zaken there are, one row per version of a type. Published rows never
+change.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +23,9 @@ class Catalogus(Resource, Base):
 
 
 class Zaaktype(Resource, Base):
-    """One version of a zaaktype. `definitie` is the published case type file, or null for a type without steps."""
+    """One version of a zaaktype. `definitie` is the published case type file, or null for a type
+    without steps.
+    """
 
     __tablename__ = "zaaktype"
     __table_args__ = (UniqueConstraint("catalogus_id", "identificatie", "versie"),)

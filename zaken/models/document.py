@@ -50,3 +50,8 @@ class Enkelvoudiginformatieobject(Resource, Base):
         default=True
     )  # ours: internal papers are not shown on the PIP
     informatieobjecttype: Mapped[Informatieobjecttype] = relationship()
+
+    @property
+    def hoofdobject(self) -> None:
+        """A document stands on its own: it follows no zaak for access, lock or events."""
+        return None

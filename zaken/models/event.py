@@ -1,4 +1,6 @@
-"""One fact: what changed, by whom. Audit trail, timeline and outbox are three readings of this table."""
+"""One fact: what changed, by whom. Audit trail, timeline and outbox are three readings of this
+table.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +14,9 @@ from zaken.models.base import Base
 
 
 class Event(Base):
-    """Partitioned by month on `at`. Append-only, but for `handled_at` and `fout`: what the reactions made of it."""
+    """Partitioned by month on `at`. Append-only, but for `handled_at` and `fout`: what the
+    reactions made of it.
+    """
 
     __tablename__ = "event"
     __table_args__ = (

@@ -1,4 +1,6 @@
-"""Notices in three levels that must not be mixed: what was said (Notice), over which road (Delivery), each try (Attempt)."""
+"""Notices in three levels that must not be mixed: what was said (Notice), over which road
+(Delivery), each try (Attempt).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,8 @@ from zaken.models.zaak import Rol, Zaak
 
 
 class Notice(Base):
-    """One message to one person about one fact. It is also the resident's inbox. Frozen once made."""
+    """One message to one person about one fact. It is also the resident's inbox. Frozen once made.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("sleutel"), Index("ix_notice_zaak", "zaak_id", "id"))
@@ -55,7 +58,9 @@ class Notice(Base):
 
 
 class Delivery(Base):
-    """One road of a notice: Berichtenbox, e-mail, print. `uuid` is the idempotency key at the far side."""
+    """One road of a notice: Berichtenbox, e-mail, print. `uuid` is the idempotency key at the far
+    side.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -73,7 +78,8 @@ class Delivery(Base):
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="cascade"))
     kanaal: Mapped[str]  # berichtenbox, email, print
     generatie: Mapped[int] = mapped_column(default=1)
-    # klaar → verzenden → aangeboden → bezorgd; side roads: afstemmen, afgekeurd, niet_bereikbaar, dode_letter, ingetrokken
+    # klaar → verzenden → aangeboden → bezorgd; side roads: afstemmen, afgekeurd, niet_bereikbaar,
+    # dode_letter, ingetrokken
     state: Mapped[str] = mapped_column(default="klaar")
     reden: Mapped[str] = mapped_column(default="")
     tries: Mapped[int] = mapped_column(default=0)

@@ -12,7 +12,9 @@ from zaken.models.zaak import Zaak
 
 
 class Applicatie(Resource, Base):
-    """An application of the Autorisaties API. What it may do is in `autorisaties`, unless it may do everything."""
+    """An application of the Autorisaties API. What it may do is in `autorisaties`, unless it may do
+    everything.
+    """
 
     __tablename__ = "applicatie"
     client_ids: Mapped[list[str]] = mapped_column(default=list)
@@ -23,7 +25,9 @@ class Applicatie(Resource, Base):
 
 
 class ClientSecret(Base):
-    """The shared secret of a client id. HS256 needs the secret itself, so it is kept; it is never shown or logged."""
+    """The shared secret of a client id. HS256 needs the secret itself, so it is kept; it is never
+    shown or logged.
+    """
 
     __tablename__ = "client_secret"
     client_id: Mapped[str] = mapped_column(primary_key=True)
@@ -32,7 +36,9 @@ class ClientSecret(Base):
 
 
 class Sessie(Base):
-    """A signed-in browser. The cookie holds a random token; the database holds its hash and who it is."""
+    """A signed-in browser. The cookie holds a random token; the database holds its hash and who it
+    is.
+    """
 
     __tablename__ = "sessie"
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
@@ -43,7 +49,9 @@ class Sessie(Base):
 
 
 class Aanvraag(Base):
-    """One call to our own intake: the same key with the same body gets the same answer (Idempotency-Key)."""
+    """One call to our own intake: the same key with the same body gets the same answer
+    (Idempotency-Key).
+    """
 
     __tablename__ = "aanvraag"
     __table_args__ = (UniqueConstraint("formulier", "sleutel"),)

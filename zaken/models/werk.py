@@ -13,7 +13,9 @@ from zaken.models.zaak import Zaak
 
 
 class Queue(Base):
-    """A department's pile of work. `zaaktypen` (identificaties, `*` for all) is what its people may see and do."""
+    """A department's pile of work. `zaaktypen` (identificaties, `*` for all) is what its people may
+    see and do.
+    """
 
     __tablename__ = "queue"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,7 +50,9 @@ class MedewerkerQueue(Base):
 
 
 class Task(Base):
-    """One thing somebody has to do. `behandelen` is the zaak itself; the others are about it, or about nothing yet."""
+    """One thing somebody has to do. `behandelen` is the zaak itself; the others are about it, or
+    about nothing yet.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -85,7 +89,9 @@ class Task(Base):
 
 
 class Automation(Base):
-    """One automatic step of one zaak, planned once. The ledger of what happened by itself, and what is still to happen."""
+    """One automatic step of one zaak, planned once. The ledger of what happened by itself, and what
+    is still to happen.
+    """
 
     __tablename__ = "automation"
     __table_args__ = (
@@ -143,7 +149,9 @@ class Contactmoment(Resource, Base):
 
 
 class AccessLog(Base):
-    """Who looked at whose zaak, and where. Append-only; apart from `event`, because looking is not changing."""
+    """Who looked at whose zaak, and where. Append-only; apart from `event`, because looking is not
+    changing.
+    """
 
     __tablename__ = "access_log"
     __table_args__ = (Index("ix_access_log_zaak", "zaak_id", "id"),)

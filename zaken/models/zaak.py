@@ -121,7 +121,9 @@ def _of_person(path: str) -> Computed:
 
 
 class Rol(OfZaak, Base):
-    """Who has to do with a zaak. The searchable parts are generated from the JSON, so they cannot disagree with it."""
+    """Who has to do with a zaak. The searchable parts are generated from the JSON, so they cannot
+    disagree with it.
+    """
 
     __tablename__ = "rol"
     __table_args__ = (
@@ -151,7 +153,8 @@ class Rol(OfZaak, Base):
     bsn: Mapped[str | None] = mapped_column(_of_person("inpBsn"))
     kvk: Mapped[str | None] = mapped_column(
         Computed(
-            "coalesce(nullif(betrokkene_identificatie #>> '{kvkNummer}', ''), nullif(betrokkene_identificatie #>> '{innNnpId}', ''))",
+            "coalesce(nullif(betrokkene_identificatie #>> '{kvkNummer}', ''),"
+            " nullif(betrokkene_identificatie #>> '{innNnpId}', ''))",
             persisted=True,
         )
     )
@@ -209,7 +212,9 @@ class Zaakinformatieobject(OfZaak, Base):
 
 
 class Voortgang(Base):
-    """How the work on a zaak stands: what the standard has no field for. One row per zaak, written under the zaak's lock."""
+    """How the work on a zaak stands: what the standard has no field for. One row per zaak, written
+    under the zaak's lock.
+    """
 
     __tablename__ = "voortgang"
     zaak_id: Mapped[int] = mapped_column(
@@ -243,7 +248,9 @@ class Voortgang(Base):
 
 
 class Opschorting(Base):
-    """The ledger of suspensions: the standard keeps only a flag, the clock needs intervals (Awb 4:15)."""
+    """The ledger of suspensions: the standard keeps only a flag, the clock needs intervals (Awb
+    4:15).
+    """
 
     __tablename__ = "opschorting"
     id: Mapped[int] = mapped_column(primary_key=True)

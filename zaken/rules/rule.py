@@ -1,4 +1,6 @@
-"""What a rule is: an id, the field it is about, a code, and a question. The rules themselves are next door."""
+"""What a rule is: an id, the field it is about, a code, and a question. The rules themselves are
+next door.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +24,9 @@ class Rule:
 
 
 def rule(id: str, field: str, code: str) -> Callable[[Callable[..., bool]], Rule]:
-    """Make a rule of a predicate that reads true: `@rule("zrc-016", "nonFieldErrors", "zaaktype-mismatch")`."""
+    """Make a rule of a predicate that reads true: `@rule("zrc-016", "nonFieldErrors",
+    "zaaktype-mismatch")`.
+    """
     return lambda holds: Rule(id, field, code, holds)
 
 

@@ -1,0 +1,159 @@
+"""The automatic actions a case type file may name after `doe:`. Each in two halves: look (network,
+no lock), then do (lock).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.definition import Definition
+from workflows.lookups import find_address, find_person
+from workflows.routing import find_queue
+from workflows.steps import decide, keep_facts, take_step
+from workflows.suspension import end_suspension
+from zaken.base.subject import SYSTEEM
+from zaken.actions.werk import ask_a_person
+from zaken.change import act, change
+from zaken.models import Queue, Zaak
+
+Found = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The zaak (locked) at the moment of doing, the file's arguments in `met`, and what `look`
+    found.
+    """
+
+    db: Session
+    zaak: Zaak
+    definition: Definition
+    met: dict[str, Any]
+    found: Found
+
+
+@dataclass(frozen=True)
+class Action:
+    """`look` asks the world (given plain facts, may raise lookups.Unavailable); `do` changes the
+    zaak, in one transaction.
+    """
+
+    do: Callable[[Moment], str]
+    look: Callable[[dict[str, Any], dict[str, str], str], Found] | None = None
+
+
+def look_up_address(met: dict[str, Any], facts: dict[str, str], bsn: str) -> Found:
+    """`met: {veld: adres}`: the fact that holds postcode and house number. Finds district and
+    parking zone.
+    """
+    parts = facts.get(str(met.get("veld", "adres")), "").split(" ", 2)
+    if len(parts) < 2:
+        return {"adres_gevonden": "onbekend"}
+    found = find_address(*parts)
+    if found is None:
+        return {"adres_gevonden": "nee"}
+    zone = {"parkeerzone": found.parkeerzone} if found.parkeerzone else {}
+    return {"adres_gevonden": "ja", "adres_id": found.id, "wijk": found.wijk} | zone
+
+
+def look_up_person(met: dict[str, Any], facts: dict[str, str], bsn: str) -> Found:
+    """The applicant in the BRP. Only what the case needs is kept (AVG 5(1)(c))."""
+    person = find_person(bsn) if bsn else None
+    if person is None:
+        return {"brp_gevonden": "nee"}
+    found = {
+        "brp_gevonden": "ja",
+        "brp_geheim": "ja" if person.geheim else "nee",
+        "brp_overleden": "ja" if person.overleden else "nee",
+        # The address of somebody with a secret address is not copied into the case.
+        "brp_adres": "" if person.geheim else person.adres,
+        "leeftijd": "" if person.leeftijd is None else str(person.leeftijd),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def keep(at: Moment) -> str:
+    known = {q.veld for q in at.definition.facts()}
+    kept = {name: value for name, value in at.found.items() if name in known}
+    keep_facts(at.db, SYSTEEM, at.zaak, kept)
+    return ", ".join(f"{name}: {value}" for name, value in kept.items())
+
+
+def step(at: Moment) -> str:
+    take_step(
+        at.db, SYSTEEM, at.zaak, str(at.met["stap"]), toelichting=str(at.met.get("toelichting", ""))
+    )
+    return f"stap {at.met['stap']}"
+
+
+def fee(at: Moment) -> str:
+    """The first tariff of the file whose condition holds; nothing due means nothing to pay."""
+    facts = {e.naam: e.waarde for e in at.zaak.eigenschappen}
+    amount = next((t.bedrag for t in at.definition.leges if t.als.holds(facts)), None)
+    if amount is None:
+        return "geen tarief"
+    keep_facts(at.db, SYSTEEM, at.zaak, {"leges": f"{amount:.2f}"})
+    if at.zaak.betalingsindicatie in ("", "nog_niet", "nvt"):
+        wanted = "nvt" if amount == 0 else "nog_niet"
+        if at.zaak.betalingsindicatie != wanted:
+            at.zaak.betalingsindicatie = wanted
+            change(
+                at.db,
+                SYSTEEM,
+                at.zaak,
+                "update",
+                scope="zaken.bijwerken",
+                toelichting=f"Leges € {amount:.2f}",
+            )
+    return f"leges {amount:.2f}"
+
+
+def remind(at: Moment) -> str:
+    """The notices of the file with this moment in `bij` go out (default: herinnering)."""
+    moment = str(at.met.get("moment", "herinnering"))
+    act(at.db, SYSTEEM, at.zaak, moment, scope="zaken.bijwerken")
+    return moment
+
+
+def give_task(at: Moment) -> str:
+    """A task for people: `at.met: {titel, queue}`."""
+    progress = at.zaak.voortgang
+    queue = at.db.scalar(select(Queue).where(Queue.naam == str(at.met.get("queue", ""))))
+    if queue is None and progress and progress.queue_id:
+        queue = at.db.get(Queue, progress.queue_id)
+    title = str(at.met.get("titel", "Controleren"))
+    chosen = queue or find_queue(at.db, "")
+    ask_a_person(
+        at.db,
+        at.zaak,
+        queue_id=chosen.id,
+        titel=title,
+        toelichting="",
+        sleutel=f"taak:{at.zaak.uuid}:{title}",
+    )
+    return title
+
+
+def result(at: Moment) -> str:
+    decide(at.db, SYSTEEM, at.zaak, str(at.met["naam"]))
+    return str(at.met["naam"])
+
+
+def resume(at: Moment) -> str:
+    end_suspension(at.db, SYSTEEM, at.zaak, at.definition, verlopen=bool(at.met.get("verlopen")))
+    return "hervat"
+
+
+ACTIONS: dict[str, Action] = {
+    "stap": Action(step),
+    "adres_opzoeken": Action(keep, look_up_address),
+    "persoon_opzoeken": Action(keep, look_up_person),
+    "leges_berekenen": Action(fee),
+    "herinneren": Action(remind),
+    "taak": Action(give_task),
+    "resultaat": Action(result),
+    "hervatten": Action(resume),
+}

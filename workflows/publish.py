@@ -1,0 +1,244 @@
+"""From a case type file to rows of the catalogue. Publishing the same file twice changes nothing; a
+changed file is a new version.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from workflows.definition import Definition, Documenttype, Veld
+from zaken.base.clock import now, today
+from zaken.base.errors import NotFound
+from zaken.change import add
+from zaken.models import (
+    Besluittype,
+    Catalogus,
+    Eigenschap,
+    Informatieobjecttype,
+    Resultaattype,
+    Roltype,
+    Statustype,
+    Zaaktype,
+    ZaaktypeInformatieobjecttype,
+)
+
+
+def publish(
+    db: Session,
+    definition: Definition,
+    *,
+    rsin: str,
+    domein: str = "ZAAK",
+    vanaf: date | None = None,
+) -> Zaaktype:
+    """Make this definition the valid version from `vanaf` (today). Running zaken keep the version
+    they began with.
+    """
+    catalogus = _catalogus(db, rsin, domein)
+    content = definition.model_dump(mode="json")
+    latest = db.scalar(
+        select(Zaaktype)
+        .where(Zaaktype.catalogus_id == catalogus.id, Zaaktype.identificatie == definition.zaaktype)
+        .order_by(Zaaktype.versie.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if latest and latest.definitie == content:
+        return latest
+    start = vanaf or today()
+    if latest and latest.einde_geldigheid is None:
+        latest.einde_geldigheid = start
+    return _version(
+        db,
+        catalogus,
+        definition,
+        content=content,
+        start=start,
+        versie=latest.versie + 1 if latest else 1,
+    )
+
+
+def current(db: Session, identificatie: str, on: date | None = None) -> Zaaktype:
+    """The version of this zaaktype that is valid on a day (today). Raises NotFound."""
+    day = on or today()
+    found = db.scalar(
+        select(Zaaktype)
+        .where(
+            Zaaktype.identificatie == identificatie,
+            Zaaktype.concept.is_(False),
+            Zaaktype.begin_geldigheid <= day,
+            or_(Zaaktype.einde_geldigheid.is_(None), Zaaktype.einde_geldigheid > day),
+        )
+        .order_by(Zaaktype.versie.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound(detail=f"Er is geen geldig zaaktype '{identificatie}'.")
+    return found
+
+
+def definition_of(zaaktype: Zaaktype) -> Definition | None:
+    """The published definition of this version, or None for a type without a file (free order, as
+    the standard allows).
+    """
+    return parsed(zaaktype.uuid, orjson.dumps(zaaktype.definitie)) if zaaktype.definitie else None
+
+
+@lru_cache(maxsize=2000)
+def parsed(uuid: UUID, content: bytes) -> Definition:
+    """A published definition never changes, so it is read once per process."""
+    return Definition.model_validate(orjson.loads(content), context={"published": True})
+
+
+def _catalogus(db: Session, rsin: str, domein: str) -> Catalogus:
+    found = db.scalar(select(Catalogus).where(Catalogus.rsin == rsin, Catalogus.domein == domein))
+    if found is None:
+        found = Catalogus(
+            rsin=rsin,
+            domein=domein,
+            naam="Zaaktypen",
+            contactpersoon_beheer_naam="Functioneel beheer",
+        )
+        add(found, db)
+        db.flush()  # its id is needed below
+    return found
+
+
+def _version(
+    db: Session,
+    catalogus: Catalogus,
+    definition: Definition,
+    *,
+    content: dict[str, Any],
+    start: date,
+    versie: int,
+) -> Zaaktype:
+    legal = definition.termijn.wettelijk
+    zaaktype = Zaaktype(
+        catalogus=catalogus,
+        identificatie=definition.zaaktype,
+        versie=versie,
+        omschrijving=definition.omschrijving,
+        omschrijving_generiek=definition.omschrijving,
+        vertrouwelijkheidaanduiding=definition.vertrouwelijkheidaanduiding,
+        doel=definition.doel,
+        aanleiding=definition.aanleiding,
+        onderwerp=definition.onderwerp,
+        handeling_initiator=definition.handeling_initiator,
+        handeling_behandelaar=definition.handeling_behandelaar,
+        verantwoordelijke=definition.opgave[:50],
+        doorlooptijd=legal.duur
+        if legal
+        else f"P{max(1, definition.termijn.normen[-1].werkdagen)}D",
+        servicenorm=f"P{definition.termijn.normen[-1].werkdagen}D",
+        opschorting_en_aanhouding_mogelijk=definition.termijn.opschorten,
+        verlenging_mogelijk=definition.termijn.verlengen is not None,
+        verlengingstermijn=definition.termijn.verlengen,
+        selectielijst_procestype=str(definition.selectielijst_procestype),
+        begin_geldigheid=start,
+        versiedatum=start,
+        gepubliceerd_op=now(),
+        definitie=content,
+        statustypen=[
+            Statustype(
+                naam=s.naam,
+                omschrijving=s.omschrijving,
+                statustekst=s.tekst,
+                volgnummer=number,
+                informeren=s.informeren,
+                toelichting=s.toelichting,
+                is_eindstatus=s.naam == definition.last,
+            )
+            for number, s in enumerate(definition.statustypen, 1)
+        ],
+        resultaattypen=[
+            Resultaattype(
+                naam=r.naam,
+                omschrijving=r.omschrijving,
+                omschrijving_generiek=r.omschrijving,
+                selectielijst_nummer=r.selectielijst,
+                archiefnominatie=r.archiefnominatie,
+                archiefactietermijn=r.archiefactietermijn,
+                brondatum_archiefprocedure={
+                    "afleidingswijze": r.afleidingswijze,
+                    "datumkenmerk": r.datumkenmerk,
+                    "einddatumBekend": False,
+                    "objecttype": "",
+                    "registratie": "",
+                    "procestermijn": r.procestermijn,
+                },
+                toelichting=r.toelichting,
+            )
+            for r in definition.resultaattypen
+        ],
+        roltypen=[
+            Roltype(omschrijving=r.omschrijving, omschrijving_generiek=r.generiek)
+            for r in definition.roltypen
+        ],
+        eigenschappen=[
+            Eigenschap(
+                naam=v.veld, definitie=v.vraag, toelichting=v.hulp, specificatie=specificatie(v)
+            )
+            for v in definition.facts()
+        ],
+    )
+    add(zaaktype, db)
+    for number, kind in enumerate(definition.documenttypen, 1):
+        link = ZaaktypeInformatieobjecttype(
+            zaaktype=zaaktype, volgnummer=number, richting=kind.richting
+        )
+        link.informatieobjecttype = _documenttype(db, catalogus, kind, start)
+        add(link, db)
+    for name in definition.besluittypen:
+        if not db.scalar(
+            select(Besluittype.id).where(
+                Besluittype.catalogus_id == catalogus.id, Besluittype.omschrijving == name
+            )
+        ):
+            add(
+                Besluittype(catalogus_id=catalogus.id, omschrijving=name, begin_geldigheid=start),
+                db,
+            )
+    db.flush()  # a wrong row is refused here, where the file is still known
+    return zaaktype
+
+
+def _documenttype(
+    db: Session, catalogus: Catalogus, kind: Documenttype, start: date
+) -> Informatieobjecttype:
+    """Types of documents are shared by the types of zaken in a catalogue: one per description."""
+    known = Informatieobjecttype
+    found = db.scalar(
+        select(known).where(
+            known.catalogus_id == catalogus.id, known.omschrijving == kind.omschrijving
+        )
+    )
+    if found is None:
+        level = kind.vertrouwelijkheidaanduiding
+        found = known(
+            catalogus=catalogus,
+            omschrijving=kind.omschrijving,
+            vertrouwelijkheidaanduiding=level,
+            begin_geldigheid=start,
+        )
+        add(found, db)
+        db.flush()  # the next type of this file may be the same one
+    return found
+
+
+def specificatie(question: Veld) -> dict[str, Any]:
+    """The specification of an eigenschap as the Catalogi API writes it."""
+    formats = {"getal": "getal", "bedrag": "getal", "datum": "datum", "tijdstip": "datum_tijd"}
+    lengths = {"datum": "8", "tijdstip": "14", "getal": "9", "bedrag": "9,2"}
+    return {
+        "groep": "",
+        "formaat": formats.get(question.soort, "tekst"),
+        "lengte": lengths.get(question.soort, str(question.max or 255)),
+        "kardinaliteit": "1",
+        "waardenverzameling": list(question.keuzes),
+    }

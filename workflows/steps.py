@@ -1,0 +1,371 @@
+"""Which step may a zaak take, and taking it. The one door to a new status: API, pages, timers and
+automation use it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from transitions import EventData, Machine
+
+from workflows import answers
+from workflows.definition import Bericht, Definition, Stap, Statustype
+from workflows.guards import refusals
+from workflows.publish import definition_of
+from workflows.suspension import end_suspension, start_suspension
+from zaken.actions.zaak import set_resultaat, set_status
+from zaken.base.clock import AMSTERDAM, now
+from zaken.base.errors import Conflict, Forbidden, Invalid
+from zaken.base.subject import Subject
+from zaken.change import change, lock
+from zaken.models import (
+    Enkelvoudiginformatieobject,
+    Event,
+    Informatieobjecttype,
+    Resultaat,
+    Status,
+    Zaak,
+    Zaakeigenschap,
+    Zaakinformatieobject,
+)
+from zaken.models import Statustype as StatustypeRow
+
+_MACHINES: dict[int, Machine] = {}  # one per published version; never one per zaak
+
+
+@dataclass
+class Position:
+    """A zaak as the machine sees it; `refused` collects the sentences of guards that do not hold."""
+
+    zaak: Zaak
+    db: Session
+    state: str
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Possible:
+    """A step that leaves the present status: whether it may be taken now, why not, and what it will
+    do.
+    """
+
+    stap: Stap
+    allowed: bool
+    waarom: str
+    naar: Statustype
+    berichten: list[Bericht]
+
+
+def machine(zaaktype_id: int, definition: Definition) -> Machine:
+    """The state machine of one version. No model is ever added: it would be kept for ever."""
+    if zaaktype_id not in _MACHINES:
+        steps = [
+            {
+                "trigger": s.stap,
+                "source": list(s.van),
+                "dest": s.naar,
+                "conditions": [partial(_guarded, s)],
+            }
+            for s in definition.stappen
+        ]
+        states = [s.naam for s in definition.statustypen]
+        _MACHINES[zaaktype_id] = Machine(
+            None,
+            states,
+            initial=states[0],
+            transitions=steps,
+            send_event=True,
+            auto_transitions=False,
+        )
+    return _MACHINES[zaaktype_id]
+
+
+def _guarded(stap: Stap, event: EventData) -> bool:
+    here = cast(Position, event.model)
+    here.refused = refusals(here.zaak, here.db, stap.als)
+    return not here.refused
+
+
+def position(db: Session, zaak: Zaak) -> Position:
+    """Where the zaak is: the naam of its latest saved statustype, or '' before the first."""
+    latest = max(
+        (s for s in zaak.statussen if s.id),
+        key=lambda s: (s.datum_status_gezet, s.id),
+        default=None,
+    )
+    return Position(zaak, db, latest.statustype.naam if latest else "")
+
+
+def next_steps(db: Session, subject: Subject, zaak: Zaak) -> list[Possible]:
+    """Every step from here that this kind of subject could take, with the reason where it may not
+    be taken now.
+    """
+    definition = definition_of(zaak.zaaktype)
+    if definition is None:
+        return []
+    here = position(db, zaak)
+    found = []
+    for stap in definition.stappen:
+        if here.state in stap.van and takes_part(subject, zaak, stap, definition):
+            refused = refusals(zaak, db, _before_answers(stap))
+            berichten = [b for b in definition.berichten if stap.naar in b.bij]
+            found.append(
+                Possible(
+                    stap, not refused, " ".join(refused), definition.status(stap.naar), berichten
+                )
+            )
+    return found
+
+
+def _before_answers(stap: Stap) -> list[Any]:
+    """The guards that do not wait for what the step itself asks or decides."""
+    asked = {veld.veld for veld in stap.vraagt}
+    waits = [g for g in stap.als if isinstance(g, dict) and asked & set(g.get("feit") or {})]
+    decided = ["heeft_resultaat"] if stap.resultaat else []
+    ended = ["niet_opgeschort"] if stap.hervat else []
+    return [g for g in stap.als if g not in waits and g not in decided and g not in ended]
+
+
+def takes_part(subject: Subject, zaak: Zaak, stap: Stap, definition: Definition) -> bool:
+    """May this kind of subject take the step at all (`door` in the file)?"""
+    if subject.kind in ("systeem", "applicatie"):
+        return True  # a consumer of the API acts for staff; its scopes are checked at the door
+    if subject.kind == "medewerker":
+        return "behandelaar" in stap.door
+    kinds = {r.naam: r.generiek for r in definition.roltypen}
+    wanted = {kinds[name] for name in stap.door if name in kinds and kinds[name] != "behandelaar"}
+    mine = {r.roltype.omschrijving_generiek for r in zaak.rollen if _is_mine(subject, r)}
+    return bool(wanted & mine)
+
+
+def _is_mine(subject: Subject, rol: Any) -> bool:
+    if subject.kind == "burger":
+        return bool(subject.person) and rol.bsn == subject.person
+    return subject.kind == "bedrijf" and bool(subject.person) and rol.kvk == subject.person
+
+
+def take_step(
+    db: Session,
+    subject: Subject,
+    zaak: Zaak,
+    stap: str,
+    antwoorden: Mapping[str, Any] | None = None,
+    *,
+    toelichting: str = "",
+) -> dict[str, Any]:
+    """Take a step by its name: answers, resultaat, status and suspension in one transaction.
+    Returns the status JSON.
+
+    Raises Invalid (`stap-niet-toegestaan`, or a wrong answer by its field) and Forbidden (not yours
+    to take).
+    """
+    lock(db, zaak)
+    definition = definition_of(zaak.zaaktype)
+    here = position(db, zaak)
+    step = (
+        next((s for s in definition.stappen if s.stap == stap and here.state in s.van), None)
+        if definition
+        else None
+    )
+    if definition is None or step is None:
+        raise Invalid.field("stap", "stap-niet-toegestaan", _not_from_here(definition, stap, here))
+    if not takes_part(subject, zaak, step, definition):
+        raise Forbidden(detail=f"De stap '{step.knop}' is niet aan u.")
+    came = _came_along(db, zaak, step, definition)
+    kept = answers.check(step.vraagt, antwoorden or {}, files=came)
+    keep_facts(db, subject, zaak, kept)
+    if step.resultaat:
+        decide(db, subject, zaak, step.resultaat)
+    if step.hervat:
+        end_suspension(db, subject, zaak, definition)
+    status = Status(
+        statustype=_row(zaak, step.naar),
+        datum_status_gezet=_moment(zaak),
+        statustoelichting=toelichting,
+    )
+    status.zaak_id, status.gezetdoor = zaak.id, subject.label[:200]
+    with db.no_autoflush:
+        status.zaak = zaak
+    scope = _scope(subject, zaak, "zaken.statussen.toevoegen")
+    answer = change(
+        db,
+        subject,
+        status,
+        "create",
+        scope=scope,
+        save=partial(_save, only=step.stap),
+        toelichting=toelichting,
+    )
+    if step.schort_op:
+        start_suspension(
+            db, subject, zaak, definition, reden=step.schort_op.reden, grond=step.schort_op.grond
+        )
+    return answer
+
+
+def _came_along(db: Session, zaak: Zaak, step: Stap, definition: Definition) -> frozenset[str]:
+    """The file questions of this step whose kind of document came into the dossier during this status."""
+    asked = [q for q in step.vraagt if q.soort == "bestand"]
+    if not asked:
+        return frozenset()
+    since = max(s.datum_status_gezet for s in zaak.statussen if s.id)
+    kinds = {d.naam: d.omschrijving for d in definition.documenttypen}
+    link, document, kind = Zaakinformatieobject, Enkelvoudiginformatieobject, Informatieobjecttype
+    came = set(
+        db.scalars(
+            select(kind.omschrijving)
+            .join(document, document.informatieobjecttype_id == kind.id)
+            .join(link, link.informatieobject_id == document.id)
+            .where(link.zaak_id == zaak.id, link.registratiedatum >= since)
+        )
+    )
+    return frozenset(q.veld for q in asked if kinds.get(q.documenttype) in came)
+
+
+def take_step_to(status: Status, db: Session) -> None:
+    """The `save` of a status that comes through the API: is there a step that leads there?"""
+    _save(status, db)
+
+
+def _save(status: Status, db: Session, only: str = "") -> None:
+    zaak, definition = status.zaak, definition_of(status.zaak.zaaktype)
+    if definition is not None:
+        _go(
+            machine(zaak.zaaktype_id or zaak.zaaktype.id, definition),
+            definition,
+            position(db, zaak),
+            status,
+            only,
+        )
+    set_status(status, db)
+
+
+def _go(steps: Machine, definition: Definition, here: Position, status: Status, only: str) -> None:
+    wanted = status.statustype.naam
+    if here.state == "":
+        if wanted != definition.first:
+            first = definition.status(definition.first).omschrijving
+            raise Invalid.field(
+                "statustype", "stap-niet-toegestaan", f"Een nieuwe zaak begint met '{first}'."
+            )
+        return
+    names = [only] if only else steps.get_triggers(here.state)
+    leading = [
+        n for n in names if any(t.dest == wanted for t in steps.get_transitions(n, here.state))
+    ]
+    if not any(steps.events[name].trigger(here) for name in leading):
+        reason = " ".join(here.refused) or _not_to(definition, here, status)
+        raise Invalid.field("statustype", "stap-niet-toegestaan", reason)
+
+
+def keep_facts(db: Session, subject: Subject, zaak: Zaak, facts: Mapping[str, str]) -> None:
+    """Keep answers as zaakeigenschappen: new ones are made, changed ones are changed, equal ones
+    are left alone.
+    """
+    kinds = {e.naam: e for e in zaak.zaaktype.eigenschappen}
+    present = {e.naam: e for e in zaak.eigenschappen}
+    scope = _scope(subject, zaak, "zaken.bijwerken")
+    for name, value in facts.items():
+        known = present.get(name)
+        if known is None:
+            fact = Zaakeigenschap(zaak_id=zaak.id, eigenschap=kinds[name], naam=name, waarde=value)
+            with db.no_autoflush:
+                fact.zaak = zaak
+            change(db, subject, fact, "create", scope=scope)
+        elif known.waarde != value:
+            oud = {"naam": name, "waarde": known.waarde}
+            known.waarde = value
+            change(db, subject, known, "update", scope=scope, oud=oud)
+
+
+def decide(db: Session, subject: Subject, zaak: Zaak, naam: str) -> None:
+    """Give the zaak the resultaat with this naam of its case type; a second decision replaces the
+    first.
+    """
+    kind = next(r for r in zaak.zaaktype.resultaattypen if r.naam == naam)
+    present = zaak.resultaat
+    if present is not None and present.resultaattype_id == kind.id:
+        return
+    scope = _scope(subject, zaak, "zaken.bijwerken")
+    if present is not None:
+        oud = {"resultaattype": present.resultaattype.omschrijving}
+        present.resultaattype = kind
+        change(db, subject, present, "update", scope=scope, save=set_resultaat, oud=oud)
+        return
+    resultaat = Resultaat(zaak_id=zaak.id, resultaattype=kind)
+    with db.no_autoflush:
+        resultaat.zaak = zaak
+    change(db, subject, resultaat, "create", scope=scope, save=set_resultaat)
+
+
+def set_first_status(db: Session, subject: Subject, zaak: Zaak) -> None:
+    """A zaak that came in without a status gets the first one of its case type."""
+    definition = definition_of(zaak.zaaktype)
+    if definition is None or zaak.statussen:
+        return
+    status = Status(
+        zaak_id=zaak.id, statustype=_row(zaak, definition.first), datum_status_gezet=_moment(zaak)
+    )
+    with db.no_autoflush:
+        status.zaak = zaak
+    change(db, subject, status, "create", scope="zaken.statussen.toevoegen", save=_save)
+
+
+def refuse_stale(db: Session, subject: Subject, zaak: Zaak, gezien: int) -> None:
+    """Raise Conflict when another person changed this zaak after event `gezien`, the last one on
+    the page he sees.
+    """
+    lock(db, zaak)
+    other = db.execute(
+        select(Event.actor_weergave, Event.actor, Event.at)
+        .where(
+            Event.hoofdobject == zaak.uuid,
+            Event.id > gezien,
+            Event.actor != subject.name,
+            Event.actor_soort != "systeem",
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).first()
+    if other:
+        who, when = other.actor_weergave or other.actor, other.at.astimezone(AMSTERDAM)
+        told = f"{who} heeft deze zaak om {when:%H.%M} uur gewijzigd."
+        raise Conflict(
+            detail=f"{told} Kijk eerst wat er veranderd is en probeer het opnieuw.",
+            code="intussen-gewijzigd",
+        )
+
+
+def _scope(subject: Subject, zaak: Zaak, usual: str) -> str:
+    """A resident acts on his own zaak by being its owner, not by a scope of the standard."""
+    return "zaken.eigen" if subject.kind in ("burger", "bedrijf", "volger") else usual
+
+
+def _row(zaak: Zaak, naam: str) -> StatustypeRow:
+    return next(s for s in zaak.zaaktype.statustypen if s.naam == naam)
+
+
+def _moment(zaak: Zaak) -> Any:
+    """Now, but later than every status so far: two statuses at one moment have no order (zrcL-07)."""
+    latest = max((s.datum_status_gezet for s in zaak.statussen if s.id), default=None)
+    return max(now(), latest + timedelta(milliseconds=1)) if latest else now()
+
+
+def _not_from_here(definition: Definition | None, stap: str, here: Position) -> str:
+    if definition is None:
+        return "Dit zaaktype heeft geen stappen."
+    knop = next((s.knop for s in definition.stappen if s.stap == stap), stap)
+    return f"De stap '{knop}' kan niet vanuit '{_called(definition, here.state)}'."
+
+
+def _not_to(definition: Definition, here: Position, status: Status) -> str:
+    wanted = status.statustype.omschrijving
+    return f"Van '{_called(definition, here.state)}' naar '{wanted}' kan niet in dit zaaktype."
+
+
+def _called(definition: Definition, state: str) -> str:
+    return definition.status(state).omschrijving if state else "nog geen status"

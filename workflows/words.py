@@ -1,0 +1,110 @@
+"""The words of a case type, filled in for one zaak: what the resident, the KCC and the notices all
+say alike.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from workflows.answers import in_words
+from workflows.definition import Definition, Veld
+from workflows.publish import definition_of
+from workflows.terms import datum
+from zaken.base.settings import settings
+from zaken.models import Zaak
+
+UNKNOWN = "…"  # shown where a fact is not known yet; better than a brace or a crash
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with `{word}` replaced. Only plain names are replaced: no attributes, no indexes, no
+    formats.
+    """
+    parts = []
+    for literal, name, _, _ in Formatter().parse(text):
+        parts.append(literal)
+        if name is not None:
+            parts.append(values.get(name) or UNKNOWN)
+    return "".join(parts)
+
+
+def values_from(
+    definition: Definition,
+    *,
+    identificatie: str,
+    facts: Mapping[str, str],
+    termijn: Mapping[str, Any] | None = None,
+    hersteldatum: date | None = None,
+    resultaat: str = "",
+    op: date | None = None,
+) -> dict[str, str]:
+    """The values for the texts of one zaak, from plain data (no ORM objects needed).
+
+    `termijn` is Voortgang.termijn; `resultaat` the naam of the resultaattype; `op` the day of the
+    status.
+    """
+    told = {q.veld: spoken(q, facts[q.veld]) for q in definition.facts() if facts.get(q.veld)}
+    norm, legal = ((termijn or {}).get(key) or {} for key in ("norm", "wettelijk"))
+    expected, latest = norm.get("einde"), legal.get("einde")
+    named = next((r.omschrijving for r in definition.resultaattypen if r.naam == resultaat), "")
+    return {
+        **told,
+        "zaaknummer": identificatie,
+        "opgave": definition.opgave,
+        "gemeente": settings().gemeente,
+        "telefoon": settings().telefoon,
+        "resultaat": named.lower(),
+        "norm": norm.get("tekst", ""),
+        "verwacht": _day(expected or latest),
+        "uiterlijk": _day(latest or expected),
+        "datum": datum(op, weekday=False) if op else "",
+        "hersteldatum": datum(hersteldatum, weekday=False) if hersteldatum else "",
+        "bedrag": told.get("leges", ""),
+    }
+
+
+def spoken(question: Veld, value: str) -> str:
+    """A kept answer in the middle of a sentence: a date as people say it."""
+    if question.soort == "datum" and len(value) == 8 and value.isdigit():
+        return datum(date.fromisoformat(value), weekday=False)
+    return in_words(question, value)
+
+
+def values(zaak: Zaak) -> dict[str, str]:
+    """The same for a loaded zaak."""
+    definition = definition_of(zaak.zaaktype)
+    if definition is None:
+        return {
+            "zaaknummer": zaak.identificatie,
+            "gemeente": settings().gemeente,
+            "telefoon": settings().telefoon,
+        }
+    progress, last = zaak.voortgang, zaak.status
+    return values_from(
+        definition,
+        identificatie=zaak.identificatie,
+        facts={e.naam: e.waarde for e in zaak.eigenschappen},
+        termijn=progress.termijn if progress else None,
+        hersteldatum=remedy_date(progress.termijn if progress else {}),
+        resultaat=zaak.resultaat.resultaattype.naam if zaak.resultaat else "",
+        op=last.datum_status_gezet.date() if last else zaak.startdatum,
+    )
+
+
+def remedy_date(termijn: Mapping[str, Any]) -> date | None:
+    """The last day to complete the application, while the clock stands still."""
+    text = termijn.get("hersteldatum")
+    return date.fromisoformat(text) if text else None
+
+
+def status_text(
+    definition: Definition, status: str, resultaat: str, words: Mapping[str, str]
+) -> str:
+    """What the resident reads for this status (and, in the last one, for this resultaat)."""
+    kind = definition.status(status)
+    return fill(kind.teksten.get(resultaat, kind.tekst), words)
+
+
+def _day(iso: str | None) -> str:
+    return datum(date.fromisoformat(iso), weekday=False) if iso else ""

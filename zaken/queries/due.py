@@ -1,0 +1,72 @@
+"""What the worker looks for: work that is due and that no job points at. Bounded; newest last."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from zaken.models import Event, Zaak
+
+AT_ONCE = 500  # per kind of work and turn
+
+
+@dataclass(frozen=True)
+class Call:
+    """Wake `task` with one argument."""
+
+    task: str
+    key: str
+    value: str | int
+
+
+def due_work(db: Session, quiet_seconds: float) -> list[Call]:
+    """Unhandled events, automatic steps and quiet e-forms of more than two seconds ago, that nobody
+    was called for.
+    """
+    found = []
+    for task, key, query in (
+        ("react", "zaak", _EVENTS),
+        ("automate", "automation", _AUTOMATION),
+        ("complete", "zaak", _QUIET),
+    ):
+        parameters = {"task": task, "key": key, "quiet": quiet_seconds, "most": AT_ONCE}
+        found += [Call(task, key, value) for value in db.scalars(text(query), parameters)]
+    return found
+
+
+def zaak_for_update(db: Session, uuid: UUID) -> Zaak | None:
+    """The zaak, locked for the rest of this transaction."""
+    return db.scalar(select(Zaak).where(Zaak.uuid == uuid).with_for_update())
+
+
+def oldest_unhandled(db: Session, uuid: UUID) -> Event | None:
+    """The first fact of this zaak that nothing reacted to yet."""
+    waiting = select(Event).where(Event.hoofdobject == uuid, Event.handled_at.is_(None))
+    return db.scalar(waiting.order_by(Event.id).limit(1))
+
+
+# A call that waits already (todo, not for later) is enough. One that was being answered when its
+# worker died is not.
+_UNCALLED = """
+    not exists (select 1 from procrastinate_jobs j
+                where j.status = 'todo' and j.task_name = :task
+                and j.args ->> :key = due.value::text
+                and (j.scheduled_at is null or j.scheduled_at <= now()))
+    limit :most
+"""
+_EVENTS = f"""
+    select value from (select hoofdobject::text as value, min(at) as since from event
+                       where handled_at is null group by hoofdobject) due
+    where since < now() - interval '2 seconds' and {_UNCALLED}
+"""  # noqa: S608  constants only
+_AUTOMATION = f"""
+    select value from (select id as value, next_at from automation where state = 'gepland') due
+    where next_at < now() - interval '2 seconds' and {_UNCALLED}
+"""  # noqa: S608  constants only
+_QUIET = f"""
+    select value from (select z.uuid::text as value, v.laatste_aanvulling from voortgang v
+                       join zaak z on z.id = v.zaak_id
+                       where v.volledig_op is null and z.einddatum is null) due
+    where laatste_aanvulling < now() - make_interval(secs => :quiet + 2) and {_UNCALLED}
+"""  # noqa: S608  constants only
