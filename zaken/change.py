@@ -74,8 +74,7 @@ def represent(db: Session, obj: Any) -> dict[str, Any]:
 
 
 def lock(db: Session, zaak: Zaak | None) -> None:
-    """Two writers of one zaak wait for each other, and the second one sees what the first one did.
-    """
+    """Two writers of one zaak wait for each other, and the second one sees what the first one did."""
     if (
         zaak is not None
         and inspect(zaak).persistent

@@ -15,7 +15,7 @@ from zaken.models import Enkelvoudiginformatieobject
 def add_document(document: Enkelvoudiginformatieobject, db: Session) -> None:
     """Give a new document what the sender left out: number, confidentiality (drc-007)."""
     kind = document.informatieobjecttype
-    document.identificatie = document.identificatie or f"DOCUMENT-{uuid4()}"
+    document.identificatie = document.identificatie or f"DOCUMENT-{uuid4().hex[:28]}"
     document.vertrouwelijkheidaanduiding = (
         document.vertrouwelijkheidaanduiding or kind.vertrouwelijkheidaanduiding
     )

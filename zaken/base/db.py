@@ -13,8 +13,7 @@ from zaken.base.settings import settings
 
 
 def make_engine(url: str, pool_size: int) -> Engine:
-    """An engine safe behind a transaction-mode pooler: no server-side prepared statements are kept.
-    """
+    """An engine safe behind a transaction-mode pooler: no server-side prepared statements are kept."""
     return create_engine(
         url or "postgresql+psycopg://",
         pool_size=pool_size,

@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     quiet_seconds: float = 60.0  # after the last change by an e-form: now it is complete
     sweep_seconds: float = 5.0  # how often the worker looks for work that no job points at
     lease_seconds: float = 60.0  # after this a claimed delivery is anybody's again
-    delivery_tries: int = 8  # after this many a delivery waits for a person
+    delivery_tries: int = 15  # after this many a delivery waits for a person
     worker_concurrency: int = 4
     pool_size: int = 20
     log_level: str = "INFO"

@@ -1,4 +1,4 @@
-"""How the tables came to be: one revision per release, each an SQL file and the few lines that run it."""
+"""How the tables came to be: one revision per release, each SQL and the few lines that run it."""
 
 from zaken.migrations.partitions import ensure_partitions
 

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from zaken import tally
 from zaken.models import Base
 
-# Not declared by models: the job library's own tables, the partitions of `event`, and Alembic's note of where it is.
+# Not declared by models: the job library's own tables, the partitions of `event`, and Alembic's
+# note of where it is.
 FOREIGN = ("procrastinate_", "event_", "alembic_")
 PATIENCE = "4s"  # a migration that cannot get its lock gives way to the traffic, and is run again
 

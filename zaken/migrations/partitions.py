@@ -11,13 +11,17 @@ BEFORE, AHEAD = 1, 3  # months
 
 
 def ensure_partitions(db: Session) -> list[str]:
-    """Make the parts that are missing, from last month to three months ahead, and return their names.
+    """Make the parts that are missing, from last month to three ahead, and return their names.
 
-    Rows that came too early lie in the default part and are moved along. Cheap when nothing is missing: the worker asks daily.
+    Rows that came too early lie in the default part and are moved along. Cheap when nothing is
+    missing: the worker asks daily.
     """
     present = set(
         db.scalars(
-            text("select inhrelid::regclass::text from pg_inherits where inhparent = 'event'::regclass")
+            text(
+                "select inhrelid::regclass::text from pg_inherits"
+                " where inhparent = 'event'::regclass"
+            )
         )
     )
     wanted = [month(today(), offset) for offset in range(-BEFORE, AHEAD + 1)]

@@ -1,4 +1,4 @@
-"""Bring a database to the present revision, and tell whether it is there. The command line and /readyz call this."""
+"""Bring a database to the present revision, and tell whether it is there."""
 
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,10 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Run every revision that is still to run, in one transaction each. Two that start at once wait for each other."""
+    """Run every revision that is still to run, in one transaction each.
+
+    Two that start at once wait for each other.
+    """
     with _connect(url) as connection:
         command.upgrade(config(connection), "head")
         connection.commit()

@@ -24,6 +24,9 @@ RULES: dict[type[Base], list[Rule]] = {
         zrc.no_betaaldatum_when_nvt,  # zrc-014
         zrc.betaaldatum_is_not_ahead,  # zrc-014
         zrc.products_of_the_zaaktype,  # zrc-015
+        zrc.documents_are_archived_first,  # zrc-022
+        zrc.archived_says_keep_or_destroy,  # zrc-022
+        zrc.archived_says_when,  # zrc-022
     ],
     Status: [
         zrc.statustype_of_the_zaaktype,  # zrc-016

@@ -89,6 +89,36 @@ def products_of_the_zaaktype(zaak: Zaak, db: Session) -> bool:
     return {*(zaak.producten_of_diensten or [])} <= {*zaak.zaaktype.producten_of_diensten}
 
 
+@rule("zrc-022", "archiefstatus", "documents-not-archived")
+def documents_are_archived_first(zaak: Zaak, db: Session) -> bool:
+    """Niet alle documenten van de zaak hebben de status 'gearchiveerd'."""
+    if _not_archived(zaak):
+        return True
+    link, document = Zaakinformatieobject, Enkelvoudiginformatieobject
+    running = exists().where(
+        link.zaak_id == zaak.id,
+        document.id == link.informatieobject_id,
+        document.status != "gearchiveerd",
+    )
+    return not db.scalar(select(running))
+
+
+@rule("zrc-022", "archiefnominatie", "archiefnominatie-not-set")
+def archived_says_keep_or_destroy(zaak: Zaak, db: Session) -> bool:
+    """Een gearchiveerde zaak heeft een archiefnominatie nodig."""
+    return _not_archived(zaak) or bool(zaak.archiefnominatie)
+
+
+@rule("zrc-022", "archiefactiedatum", "archiefactiedatum-not-set")
+def archived_says_when(zaak: Zaak, db: Session) -> bool:
+    """Een gearchiveerde zaak heeft een archiefactiedatum nodig."""
+    return _not_archived(zaak) or zaak.archiefactiedatum is not None
+
+
+def _not_archived(zaak: Zaak) -> bool:
+    return zaak.archiefstatus in (None, "nog_te_archiveren")
+
+
 @rule("zrc-007", ANY, "resultaat-does-not-exist")
 def resultaat_before_closing(status: Status, db: Session) -> bool:
     """Een zaak heeft een resultaat nodig voordat hij kan worden afgesloten."""
@@ -97,8 +127,7 @@ def resultaat_before_closing(status: Status, db: Session) -> bool:
 
 @rule("zrc-007", ANY, "indicatiegebruiksrecht-unset")
 def gebruiksrecht_known_before_closing(status: Status, db: Session) -> bool:
-    """Van elk document moet bekend zijn of er gebruiksrechten op rusten voordat de zaak dicht kan.
-    """
+    """Van elk document moet bekend zijn of er gebruiksrechten op rusten voordat de zaak dicht kan."""
     if not status.statustype.is_eindstatus:
         return True
     link, document = Zaakinformatieobject, Enkelvoudiginformatieobject

@@ -1,4 +1,4 @@
-"""The first release: all tables, the parts of `event`, the tally of zaken, and the job library's own tables."""
+"""The first release: all tables, the parts of `event`, the tally, the job library's own tables."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def run(file: Path) -> None:
 
 
 def run_sql(sql: str) -> None:
-    """Many statements in one round trip; without arguments the driver leaves percent signs alone."""
+    """Many statements in one go; without arguments the driver leaves percent signs alone."""
     cursor = op.get_bind().connection.cursor()
     cursor.execute(sql)
     cursor.close()

@@ -1,0 +1,155 @@
+"""Which application is calling (JWT of the ZGW standards, G-40 to G-45), and what it was granted
+(G-50 to G-58).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from jose import ExpiredSignatureError, JWTError, jwt
+from jose.exceptions import JWTClaimsError
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session
+
+from schemas.engine.shape import address
+from zaken.base.clock import now
+from zaken.base.errors import Forbidden
+from zaken.base.subject import RANK, Grant, Subject
+from zaken.models import Applicatie, ClientSecret, Informatieobjecttype, Zaaktype
+
+EXPIRY = 3600  # seconds a token without `exp` is good for, from `iat`
+LEEWAY = 60  # seconds two clocks may differ
+LONGEST = 4000  # characters of a token
+TYPES: dict[str, tuple[str, Any]] = {
+    "zrc": ("zaaktype", Zaaktype),
+    "drc": ("informatieobjecttype", Informatieobjecttype),
+}
+_KNOWN: dict[tuple[Any, UUID], int] = {}
+PREFIXES = {
+    "zrc": ("zaken.", "audittrails."),
+    "drc": ("documenten.",),
+    "ztc": ("catalogi.",),
+}
+
+
+def refuse(code: str, reason: str) -> Forbidden:
+    return Forbidden(detail=reason, code=code)
+
+
+def caller(db: Session, header: str | None) -> Subject:
+    """The subject behind an Authorization header.
+
+    Raises Forbidden with the codes of G-44; 403 as clients expect (C-01).
+    """
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise refuse("not_authenticated", "Authenticatiegegevens zijn niet opgegeven.")
+    claims = verified(db, token.strip())
+    client_id = claims["client_id"]
+    application = db.execute(
+        select(Applicatie.heeft_alle_autorisaties, Applicatie.autorisaties).where(
+            Applicatie.client_ids.contains([client_id])
+        )
+    ).first()
+    if application is None:
+        raise refuse("permission_denied", "Bij deze client_id hoort geen applicatie.")
+    everything, autorisaties = application
+    label = str(claims.get("user_representation") or claims.get("user_id") or "")
+    return Subject(
+        "applicatie",
+        client_id[:100],
+        label=label.replace("\x00", "")[:255],
+        everything=everything,
+        grants=() if everything else grants(db, autorisaties),
+    )
+
+
+def verified(db: Session, token: str) -> dict[str, Any]:
+    """The claims of a token whose signature and age are right.
+
+    The algorithm is ours to choose, not the token's.
+    """
+    try:
+        if len(token) > LONGEST:
+            raise JWTError
+        client_id = jwt.get_unverified_claims(token).get("client_id")
+    except JWTError:
+        raise refuse("jwt-decode-error", "Dit is geen leesbaar JWT.") from None
+    if not client_id or not isinstance(client_id, str) or "\x00" in client_id:
+        raise refuse("missing-client-identifier", "Het token noemt geen client_id.")
+    known = select(ClientSecret.secret).where(ClientSecret.client_id == literal(client_id))
+    secret = db.scalar(known)
+    if not secret:
+        raise refuse("invalid-client-identifier", "Deze client_id is niet bekend.")
+    claims = signed(token, secret)
+    refuse_old(claims)
+    return claims
+
+
+def signed(token: str, secret: str) -> dict[str, Any]:
+    # Its own checks of time are off: they read the wall clock, and ours is the one clock (and can
+    # stand still).
+    options = {
+        f"verify_{name}": False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
+    }
+    try:
+        claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"], options=options)
+    except (ExpiredSignatureError, JWTClaimsError):
+        raise refuse("jwt-expired", "Het token is verlopen.") from None
+    except JWTError:
+        raise refuse("invalid-jwt-signature", "De handtekening van het token klopt niet.") from None
+    return claims
+
+
+def refuse_old(claims: dict[str, Any]) -> None:
+    """`iat` tells the age; `exp` and `nbf` count when they are there (G-43)."""
+    present, times = now().timestamp(), {}
+    for name in ("iat", "exp", "nbf"):
+        if name in claims and not isinstance(claims[name], int | float):
+            raise refuse(f"jwt-missing-{name}-claim", f"De claim '{name}' is geen tijdstip.")
+        times[name] = claims.get(name)
+    if times["iat"] is None:
+        raise refuse("jwt-missing-iat-claim", "Het token noemt geen 'iat'.")
+    ends = min(times["iat"] + EXPIRY, times["exp"] if times["exp"] is not None else float("inf"))
+    if present >= ends + LEEWAY:
+        raise refuse("jwt-expired", "Het token is verlopen.")
+    if times["nbf"] is not None and present < times["nbf"] - LEEWAY:
+        raise refuse("jwt-immature-signature-error", "Het token geldt nog niet.")
+
+
+def grants(db: Session, autorisaties: list[dict[str, Any]]) -> tuple[Grant, ...]:
+    """What stands in `autorisaties`, each kept whole (G-55).
+
+    A type we do not know grants nothing.
+    """
+    found = [grant(db, entry) for entry in autorisaties]
+    return tuple(g for g in found if g is not None)
+
+
+def grant(db: Session, entry: dict[str, Any]) -> Grant | None:
+    component = entry.get("component", "")
+    # Only the scopes of its own component: ids of types of zaken and of documents are different
+    # numbers.
+    scopes = frozenset(
+        s for s in entry.get("scopes", ()) if s.startswith(PREFIXES.get(component, ()))
+    )
+    if not scopes:
+        return None
+    if component not in TYPES:
+        return Grant(scopes)
+    name, model = TYPES[component]
+    place = address(entry.get(name))
+    type_id = type_id_of(db, model, place[1]) if place else None
+    if type_id is None:
+        return None
+    level = RANK.get(entry.get("maxVertrouwelijkheidaanduiding", ""), RANK["openbaar"])
+    return Grant(scopes, level, frozenset({type_id}))
+
+
+def type_id_of(db: Session, model: Any, uuid: UUID) -> int | None:
+    """The id of a type. It never changes, so it is asked once per process."""
+    known = _KNOWN.get((model, uuid))
+    if known is None:
+        known = db.scalar(select(model.id).where(model.uuid == uuid))
+        if known is not None:
+            _KNOWN[model, uuid] = known
+    return known

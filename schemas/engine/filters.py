@@ -1,0 +1,225 @@
+"""What may stand in the query string of a list.
+
+A filter is a function (model, text) -> clause, or one of the kinds here.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, any_, exists, false, literal, select
+
+from schemas.engine.shape import RESOURCES, Resource, address
+from zaken.base.errors import Invalid
+
+Clause = ColumnElement[bool]
+Filter = Callable[[Any, str], Clause]
+NOT_FILTERS = frozenset({"page", "expand"})
+RANGES: dict[str, Callable[[Any, Any], Clause]] = {
+    "": lambda column, value: column == value,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+}
+
+
+class NotAChoice(ValueError):
+    """A value that is none of those that may be."""
+
+
+@dataclass(frozen=True)
+class Same:
+    """A filter on a row that points here by `via`.
+
+    All filters on one table must hit the same row (zrcL-32).
+    """
+
+    model: Any
+    via: str
+    filter: Filter
+
+
+@dataclass(frozen=True)
+class Unless:
+    """A filter that holds with `value` when the caller does not say otherwise."""
+
+    value: str
+    filter: Filter
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """The order of the list, and (if `choices`) what the parameter `ordering` may ask instead
+    (G-25).
+    """
+
+    default: str = ""
+    choices: Mapping[str, str] | None = None
+
+
+def text(attribute: str) -> Filter:
+    """Exactly this text."""
+    return lambda model, value: getattr(model, attribute) == value
+
+
+def among(attribute: str, choices: tuple[str, ...] = ()) -> Filter:
+    """One of these, comma separated (G-29)."""
+    return lambda model, value: getattr(model, attribute).in_(
+        [one_of(v, choices) if choices else v for v in value.split(",")]
+    )
+
+
+def choice(attribute: str, choices: tuple[str, ...]) -> Filter:
+    """One value of a closed list."""
+    return lambda model, value: getattr(model, attribute) == one_of(value, choices)
+
+
+def one_of(value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise NotAChoice(f"'{value}' is geen geldige keuze.")
+    return value
+
+
+def isnull(attribute: str) -> Filter:
+    """true or false: is there no value?"""
+
+    def clause(model: Any, value: str) -> Clause:
+        column = getattr(model, attribute)
+        return column.is_(None) if boolean(value) else column.is_not(None)  # type: ignore[no-any-return]
+
+    return clause
+
+
+def boolean(value: str) -> bool:
+    if value.lower() not in ("true", "false", "1", "0"):
+        raise ValueError("Kies true of false.")
+    return value.lower() in ("true", "1")
+
+
+def contains(attribute: str) -> Filter:
+    """An array column that holds this text."""
+    return lambda model, value: literal(value) == any_(getattr(model, attribute))
+
+
+def link(attribute: str, to: str) -> Filter:
+    """The URL of the resource this row points at.
+
+    A URL of another provider is known to no row of ours.
+    """
+
+    def clause(model: Any, value: str) -> Clause:
+        found = address(value)
+        if found is None or found[0] != to:
+            if not value.startswith(("http://", "https://")):
+                raise ValueError("Voer een geldige URL in.")
+            return false()
+        target: Any = RESOURCES[to].model
+        return getattr(model, f"{attribute}_id") == (  # type: ignore[no-any-return]
+            select(target.id).where(target.uuid == found[1]).scalar_subquery()
+        )
+
+    return clause
+
+
+def day(value: str) -> date:
+    """A date as the standard writes it (G-08)."""
+    try:
+        if len(value) != 10:
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("Voer een geldige datum in (JJJJ-MM-DD).") from None
+
+
+def moment(value: str) -> datetime:
+    """A moment with its timezone."""
+    try:
+        found = datetime.fromisoformat(value.replace(" ", "+"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ValueError("Voer een geldig tijdstip met tijdzone in.")
+    return found
+
+
+def dates(
+    attribute: str, name: str, *kinds: str, parse: Callable[[str], Any] = day
+) -> dict[str, Filter]:
+    """The filters `name`, `name__lt` and so on of one date column; `isnull` is one of the kinds."""
+    made: dict[str, Filter] = {}
+    for kind in kinds:
+        if kind == "isnull":
+            made[f"{name}__isnull"] = isnull(attribute)
+        else:
+            made[f"{name}__{kind}".removesuffix("__")] = _range(attribute, kind, parse)
+    return made
+
+
+def _range(attribute: str, kind: str, parse: Callable[[str], Any]) -> Filter:
+    return lambda model, value: RANGES[kind](getattr(model, attribute), parse(value))
+
+
+def criteria(resource: Resource, params: Mapping[str, str]) -> list[Clause]:
+    """The WHERE of these parameters. Raises Invalid with every wrong one (G-23, G-24)."""
+    clauses: list[Clause] = []
+    same: dict[tuple[Any, str], list[Clause]] = defaultdict(list)
+    wrong: list[dict[str, str]] = []
+    usual = {
+        name: kind.value for name, kind in resource.filters.items() if isinstance(kind, Unless)
+    }
+    for name, value in {**usual, **params}.items():
+        kind = resource.filters.get(name)
+        kind = kind.filter if isinstance(kind, Unless) else kind
+        if name in NOT_FILTERS or (name == "ordering" and isinstance(kind, Ordering)):
+            continue
+        try:
+            if kind is None:
+                wrong.append(unknown(name))
+            elif "\x00" in value:
+                raise ValueError("Een nulteken kan hier niet.")
+            elif isinstance(kind, Same):
+                same[kind.model, kind.via].append(kind.filter(kind.model, value))
+            else:
+                clauses.append(kind(resource.model, value))
+        except ValueError as error:
+            code = "invalid_choice" if isinstance(error, NotAChoice) else "invalid"
+            wrong.append({"name": name, "code": code, "reason": str(error)})
+    if wrong:
+        raise Invalid(*wrong)
+    here: Any = resource.model
+    rows = [exists().where(getattr(m, via) == here.id, *found) for (m, via), found in same.items()]
+    return [*clauses, *rows]
+
+
+def unknown(name: str) -> dict[str, str]:
+    reason = f"De parameter '{name}' bestaat hier niet."
+    return {"name": "nonFieldErrors", "code": "unknown-parameters", "reason": reason}
+
+
+def ordered(resource: Resource, params: Mapping[str, str]) -> list[Any]:
+    """Newest first, unless asked otherwise; always with the id last, or pages would overlap.
+
+    Raises Invalid.
+    """
+    model: Any = resource.model
+    how = resource.filters.get("ordering")
+    if not isinstance(how, Ordering):
+        return [model.id.desc()]
+    columns = [getattr(model, how.default).desc()] if how.default else []
+    asked = params.get("ordering", "")
+    if asked:
+        if not how.choices:
+            raise Invalid(unknown("ordering"))
+        columns = [_direction(model, how.choices, part) for part in asked.split(",")]
+    return [*columns, model.id.desc()]
+
+
+def _direction(model: Any, choices: Mapping[str, str], part: str) -> Any:
+    name = part.removeprefix("-")
+    if name not in choices:
+        raise Invalid.field("ordering", "invalid_choice", f"'{name}' is geen geldige keuze.")
+    column = getattr(model, choices[name])
+    return column.desc().nulls_last() if part.startswith("-") else column.asc().nulls_last()

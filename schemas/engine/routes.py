@@ -1,0 +1,271 @@
+"""HTTP: the endpoints of a resource, paging, ETag. Nothing here knows what a zaak is."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from schemas.engine import expand, read, write
+from schemas.engine.auth import caller
+from schemas.engine.errors import NotAcceptable, UnsupportedMediaType, body_of
+from schemas.engine.filters import unknown
+from schemas.engine.shape import RESOURCES, Resource
+from zaken.base.db import reads, sessions
+from zaken.base.errors import Invalid, NotFound, TooLarge
+from zaken.base.settings import settings
+from zaken.base.subject import Subject
+
+CRS = "EPSG:4326"
+ACCEPTED = {
+    "*/*",
+    "application/*",
+    "application/json",
+    "application/problem+json",
+    "application/hal+json",
+}
+Work = Callable[[Session, Subject], Response]
+
+
+def mount(resource: Resource, router: APIRouter) -> None:
+    """The endpoints of one resource: one route per path, so that a method it lacks is 405 before
+    anything else (G-10).
+    """
+    collection: dict[str, Any] = {"GET": list_}
+    member: dict[str, Any] = {"GET": retrieve, "HEAD": retrieve}
+    collection |= {"POST": create} if "create" in resource.scopes else {}
+    member |= {"PUT": update, "PATCH": update} if "update" in resource.scopes else {}
+    member |= {"DELETE": delete} if "delete" in resource.scopes else {}
+    for path, handlers in (
+        (f"/{resource.path}", collection),
+        (f"/{resource.path}/{{uuid}}", member),
+    ):
+        serve(router, path, handlers, resource)
+
+
+def serve(router: APIRouter, path: str, handlers: dict[str, Any], resource: Resource) -> None:
+    async def endpoint(request: Request) -> Response:
+        response: Response = await handlers[request.method](resource, request)
+        if resource.path == "zaken":
+            response.headers["Content-Crs"] = CRS
+        return response
+
+    name = f"{resource.name} {' '.join(handlers)}"
+    router.add_api_route(path, endpoint, methods=list(handlers), name=name, include_in_schema=False)
+
+
+async def list_(resource: Resource, request: Request) -> Response:
+    def work(db: Session, subject: Subject) -> Response:
+        params = query_of(request)
+        paths = expand.paths_of(resource, params.get("expand", ""))
+        count, items = read.read_page(
+            db, resource, params, *within(db, resource, request, subject), subject=subject
+        )
+        expand.expand(db, resource, items, paths=paths, subject=subject)
+        return json(items if resource.bare else page(resource, request, count, items))
+
+    return await answer(request, reads, work)
+
+
+async def retrieve(resource: Resource, request: Request) -> Response:
+    def work(db: Session, subject: Subject) -> Response:
+        params = query_of(request)
+        if wrong := [unknown(name) for name in params if name != "expand"]:
+            raise Invalid(*wrong)
+        paths = expand.paths_of(resource, params.get("expand", ""))
+        item = read.read_one(
+            db, resource, uuid_of(request), *within(db, resource, request, subject), subject=subject
+        )
+        expand.expand(db, resource, [item], paths=paths, subject=subject)
+        return tagged(request, json(item))
+
+    return await answer(request, reads, work)
+
+
+async def create(resource: Resource, request: Request) -> Response:
+    def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
+        item = write.create(db, resource, body, by_of(request, subject))
+        return json(item, 201, {"Location": item["url"]})
+
+    return await answer_write(resource, request, work)
+
+
+async def update(resource: Resource, request: Request) -> Response:
+    def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
+        by, partial = by_of(request, subject), request.method == "PATCH"
+        return json(write.modify(db, resource, uuid_of(request), body=body, by=by, partial=partial))
+
+    return await answer_write(resource, request, work)
+
+
+async def delete(resource: Resource, request: Request) -> Response:
+    def work(db: Session, subject: Subject) -> Response:
+        write.delete(db, resource, uuid_of(request), subject)
+        return Response(status_code=204)
+
+    return await answer(request, sessions.begin, work)
+
+
+async def answer(
+    request: Request,
+    opened: Callable[[], AbstractContextManager[Session]],
+    work: Work,
+    *,
+    any_type: bool = False,
+) -> Response:
+    """Who asks, then the work, on one connection. The commit is over before the answer exists."""
+
+    def run() -> Response:
+        with opened() as db:
+            return work(db, caller(db, request.headers.get("authorization")))
+
+    if not any_type:
+        acceptable(request)
+    return await run_in_threadpool(run)
+
+
+async def answer_write(
+    resource: Resource,
+    request: Request,
+    work: Callable[[Session, Subject, dict[str, Any]], Response],
+) -> Response:
+    """Who asks, before his bytes are read; then the body; then the work in one transaction
+    (G-201).
+    """
+
+    def who() -> Subject:
+        with reads() as db:
+            return caller(db, request.headers.get("authorization"))
+
+    def run() -> Response:
+        body = nested(resource, request, body_of(raw))
+        with sessions.begin() as db:
+            return work(db, subject, body)
+
+    subject = await run_in_threadpool(who)
+    acceptable(request)
+    raw = await body_bytes(request)
+    return await run_in_threadpool(run)
+
+
+async def body_bytes(request: Request) -> bytes:
+    """The whole body. Raises UnsupportedMediaType, TooLarge (as soon as it is)."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise UnsupportedMediaType
+    limit = settings().max_body_bytes
+    too_large = TooLarge(detail=f"Een verzoek mag hoogstens {limit} bytes groot zijn.")
+    if (
+        request.headers.get("content-length", "0").isdigit()
+        and int(request.headers.get("content-length", 0)) > limit
+    ):
+        raise too_large
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > limit:
+            raise too_large
+    return bytes(received)
+
+
+def acceptable(request: Request) -> None:
+    """JSON only (G-09); coordinates only in EPSG:4326, said or not (G-90)."""
+    wanted = {
+        part.partition(";")[0].strip() for part in request.headers.get("accept", "*/*").split(",")
+    }
+    crs = [request.headers.get(name, CRS) for name in ("accept-crs", "content-crs")]
+    if not wanted & ACCEPTED or any(value != CRS for value in crs):
+        raise NotAcceptable
+
+
+def nested(resource: Resource, request: Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Below one zaak the path says which one; a body that says another is wrong (zrcL-23)."""
+    if "{zaak}" not in resource.path:
+        return body
+    here = f"{resource.api.url}/zaken/{uuid_of(request, 'zaak')}"
+    if body.get("zaak", here) != here:
+        raise Invalid.field("zaak", "wijzigen-niet-toegelaten", "Dit is niet de zaak uit het pad.")
+    return body | {"zaak": here}
+
+
+def within(db: Session, resource: Resource, request: Request, subject: Subject) -> list[Any]:
+    """Below one zaak: only what belongs to it. Raises NotFound or Forbidden for the zaak itself."""
+    if "{zaak}" not in resource.path:
+        return []
+    model: Any = resource.model
+    scope = read.read_scope(resource)
+    return [
+        model.zaak_id
+        == read.id_of(
+            db, RESOURCES["zaken"], uuid_of(request, "zaak"), subject=subject, scope=scope
+        )
+    ]
+
+
+def uuid_of(request: Request, name: str = "uuid") -> UUID:
+    """The uuid in the path. What is no uuid leads nowhere: NotFound."""
+    try:
+        found = UUID(request.path_params[name])
+    except ValueError:
+        raise NotFound from None
+    if str(found) != request.path_params[name].lower():
+        raise NotFound
+    return found
+
+
+def query_of(request: Request) -> dict[str, str]:
+    """The query string.
+
+    A parameter given twice has no meaning in the standard; the last one counts.
+    """
+    return dict(request.query_params)
+
+
+def by_of(request: Request, subject: Subject) -> write.By:
+    """Who asks this, and why in his own words, for the audit trail (G-81)."""
+    why = request.headers.get("x-audit-toelichting", "")
+    return write.By(subject, why.replace("\x00", "")[:1000])
+
+
+def page(
+    resource: Resource, request: Request, count: int, items: list[read.Item]
+) -> dict[str, Any]:
+    """The wrapper of a list (G-20). The addresses are ours, whatever host the caller used."""
+    present = int(request.query_params.get("page", 1))
+
+    def other(number: int) -> str:
+        query = urlencode({**request.query_params, "page": number})
+        return f"{resource.api.url}/{resource.path}?{query}"
+
+    following = other(present + 1) if present * read.PAGE_SIZE < count else None
+    previous = other(present - 1) if present > 1 else None
+    return {"count": count, "next": following, "previous": previous, "results": items}
+
+
+def json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(data), status, headers, media_type="application/json")
+
+
+def tagged(request: Request, response: Response) -> Response:
+    """With its ETag, a hash of the very bytes (G-70, G-76); 304 when the caller has those; HEAD
+    without them.
+    """
+    tag = f'"{blake2b(response.body, digest_size=16).hexdigest()}"'
+    known = [
+        part.strip().removeprefix("W/")
+        for part in request.headers.get("if-none-match", "").split(",")
+    ]
+    if tag in known or known == ["*"]:
+        return Response(status_code=304, headers={"ETag": tag})
+    response.headers["ETag"] = tag
+    if request.method == "HEAD":
+        return Response(
+            status_code=200, headers=dict(response.headers), media_type="application/json"
+        )
+    return response

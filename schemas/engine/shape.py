@@ -1,0 +1,176 @@
+"""What a resource looks like (one Pydantic class) and how it differs from the next one (one
+`Resource`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, create_model
+from pydantic.alias_generators import to_camel
+from sqlalchemy.orm import Session
+
+from zaken.base.settings import settings
+from zaken.change import add
+from zaken.models import Base
+
+# The scope of an operation, alternatives as the standard writes them: "zaken.bijwerken |
+# zaken.geforceerd-bijwerken".
+# A function where it depends on the zaak (a first status asks less than a second one).
+Scope = str | Callable[[Any], str]
+
+
+class Schema(BaseModel):
+    """Snake case here, camel case in JSON.
+
+    Unknown keys are ignored (G-203), numbers may stand for text.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, coerce_numbers_to_str=True
+    )
+
+
+@dataclass(frozen=True)
+class ReadOnly:
+    """Shown, never written.
+
+    `sql` computes it from the model where there is no column of that name.
+    """
+
+    sql: Callable[[Any], Any] | None = None
+
+
+class Immutable:
+    """Written on create, never changed (G-103)."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """The URL of another resource, kept as a foreign key; with ReadOnly(sql) the sql gives its
+    uuid.
+
+    `unknown` and `wrong` are the codes for a URL that leads nowhere, and to a resource of another
+    kind.
+    """
+
+    to: str
+    unknown: str = "bad-url"
+    wrong: str = "invalid-resource"
+
+
+@dataclass(frozen=True)
+class Links:
+    """The URLs of the resources that point back here by the column `via`; a function gives their
+    ids itself.
+    """
+
+    to: str
+    via: str | Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Api:
+    """One API of the standard: the component in grants (zrc), where it is mounted, what it says
+    it is.
+    """
+
+    component: str
+    name: str
+    version: str
+    title: str
+    bare: frozenset[str] = frozenset()  # lists without a wrapper (G-21)
+
+    @property
+    def root(self) -> str:
+        return f"/{self.name}/api/v1"
+
+    @property
+    def url(self) -> str:
+        """The root as clients know it: scheme, host and prefix never vary (G-206)."""
+        return f"{settings().base_url.rstrip('/')}{self.root}"
+
+
+@dataclass(eq=False)
+class Resource:
+    """One line-up. `path` may hold `{zaak}` for what is nested below one zaak."""
+
+    api: Api
+    name: str
+    path: str
+    model: type[Base]
+    schema: type[Schema]
+    scopes: Mapping[str, Scope]  # which operations exist, and the scope each one asks for
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    save: Callable[[Any, Session], None] = add
+
+    def __post_init__(self) -> None:
+        RESOURCES[self.path] = self
+
+    @cached_property
+    def input(self) -> type[Schema]:
+        """The same shape without the read-only fields."""
+        fields: dict[str, Any] = {
+            name: (info.annotation, info)
+            for name, info in self.schema.model_fields.items()
+            if not self.marked(name, ReadOnly)
+        }
+        return create_model(f"{self.schema.__name__}In", __base__=Schema, **fields)
+
+    def marked(self, name: str, mark: type) -> Any:
+        """The mark of this kind on a field, or None."""
+        return next(
+            (
+                m
+                for m in self.schema.model_fields[name].metadata
+                if m is mark or isinstance(m, mark)
+            ),
+            None,
+        )
+
+    def names(self, *marks: type) -> list[str]:
+        """The fields that carry one of these marks."""
+        return [n for n in self.schema.model_fields if any(self.marked(n, mark) for mark in marks)]
+
+    def alias(self, name: str) -> str:
+        return self.schema.model_fields[name].alias or name
+
+    @cached_property
+    def fixed(self) -> set[str]:
+        """The attributes that an update leaves alone."""
+        names = self.names(Immutable)
+        return {*names, *(f"{name}_id" for name in names)}
+
+    @property
+    def bare(self) -> bool:
+        return self.path in self.api.bare
+
+    @property
+    def of_zaak(self) -> bool:
+        """Does this belong to one zaak, whose access and lock it follows?"""
+        return hasattr(self.model, "zaak_id") and self.api.component == "zrc"
+
+
+RESOURCES: dict[str, Resource] = {}
+
+
+def address(url: object) -> tuple[str, UUID] | None:
+    """Which resource (its path) and which uuid a URL of ours names; None for any other text."""
+    if not isinstance(url, str) or not url.startswith(settings().base_url.rstrip("/") + "/"):
+        return None
+    where, _, last = url.rpartition("/")
+    try:
+        uuid = UUID(last)
+    except ValueError:
+        return None
+    if str(uuid) != last.lower():
+        return None
+    for path, resource in RESOURCES.items():
+        if where == f"{resource.api.url}/{path}":
+            return path, uuid
+        head, nested, tail = path.partition("{zaak}")
+        if nested and where.startswith(f"{resource.api.url}/{head}") and where.endswith(tail):
+            return path, uuid
+    return None

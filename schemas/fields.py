@@ -1,0 +1,79 @@
+"""The kinds of fields the APIs share: texts with a length, RSIN, dates, durations, URLs.
+
+Each says what is wrong in Dutch.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, NoReturn
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from zaken.base.subject import VERTROUWELIJKHEID
+from zaken.numbers import is_rsin
+
+Niveau = Literal[VERTROUWELIJKHEID]  # type: ignore[valid-type]
+_DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+S)?)?")
+_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
+
+
+def refuse(code: str, reason: str) -> NoReturn:
+    """Say that a field is wrong, with the code of the standard. For use inside validators."""
+    raise PydanticCustomError("field", "{reason}", {"code": code, "reason": reason})
+
+
+def upto(longest: int) -> Any:
+    """A text that may be empty: `Annotated[str, upto(80)]`."""
+    return Field(max_length=longest)
+
+
+def filled(longest: int) -> Any:
+    """A text that must say something."""
+    return Field(min_length=1, max_length=longest)
+
+
+def _rsin(value: str) -> str:
+    if value and not (value.isascii() and value.isdigit()):
+        refuse("only-digits", "Gebruik alleen cijfers.")
+    if value and not is_rsin(value):
+        refuse("invalid", "Dit is geen geldig RSIN.")
+    return value
+
+
+def _url(value: str) -> str:
+    if value and not _URL.fullmatch(value):
+        refuse("invalid", "Voer een geldige URL in.")
+    return value
+
+
+def _duration(value: str) -> str:
+    if not _DURATION.fullmatch(value) or len(value) > 30:
+        refuse("invalid", "Voer een geldige duur in, zoals P8W of P1Y2M.")
+    return value
+
+
+def _iso(value: Any) -> Any:
+    """JSON has no dates: only their text is one. A bare number is not."""
+    if not isinstance(value, str | date) and value is not None:
+        refuse("invalid", "Voer een geldige datum in.")
+    return value
+
+
+def _plausible(value: date) -> date:
+    """Room on both sides for timezones and terms; outside it no calendar can count."""
+    if not 1000 <= value.year <= 9000:
+        refuse("invalid", "Deze datum kan niet.")
+    return value
+
+
+Rsin = Annotated[str, Field(max_length=9), AfterValidator(_rsin)]
+RequiredRsin = Annotated[str, Field(min_length=1, max_length=9), AfterValidator(_rsin)]
+Url = Annotated[str, Field(max_length=1000), AfterValidator(_url)]
+RequiredUrl = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_url)]
+Duration = Annotated[str, AfterValidator(_duration)]
+Date = Annotated[date, BeforeValidator(_iso), AfterValidator(_plausible)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_plausible)]
+Reference = Annotated[
+    str, Field(min_length=1, max_length=1000)
+]  # a URL that must lead to a resource

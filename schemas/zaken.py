@@ -1,0 +1,326 @@
+"""The Zaken API: what each resource looks like, who may do what, and by what a list may be
+asked.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from sqlalchemy import Text, case, cast, inspect, literal, null, select
+from sqlalchemy.orm import Session, aliased
+
+from schemas import zaken_filters as filters
+from schemas.apis import ZAKEN
+from schemas.engine.filters import Ordering, choice, link
+from schemas.engine.filters import text as is_text
+from schemas.engine.read import NO_TEXTS
+from schemas.engine.shape import Immutable, Link, Links, ReadOnly, Resource, Schema, address
+from schemas.fields import Date, Moment, Niveau, Reference, RequiredRsin, Rsin, Url, filled, upto
+from schemas.groups import (
+    BETROKKENE_TYPEN,
+    OBJECT_TYPEN,
+    Contactpersoon,
+    Geometry,
+    Identification,
+    Kenmerk,
+    ObjectTypeOverigeDefinitie,
+    Opschorting,
+    RelevanteZaak,
+    Verlenging,
+    absent_when_empty,
+)
+from workflows.opening import open_zaak
+from workflows.steps import take_step_to
+from zaken import models
+from zaken.actions.zaak import set_resultaat
+from zaken.base.errors import Invalid
+from zaken.change import add
+
+LEZEN, AANMAKEN = "zaken.lezen", "zaken.aanmaken"
+BIJWERKEN = "zaken.bijwerken | zaken.geforceerd-bijwerken"
+AANVULLEN = f"{AANMAKEN} | {BIJWERKEN}"
+WEGHALEN = f"{BIJWERKEN} | zaken.verwijderen"
+CHILD = {"read": LEZEN, "create": BIJWERKEN, "delete": BIJWERKEN}
+BETALING = {
+    "nvt": "Er is geen sprake van te betalen, met de zaak gemoeide, kosten.",
+    "nog_niet": "De met de zaak gemoeide kosten zijn (nog) niet betaald.",
+    "gedeeltelijk": "De met de zaak gemoeide kosten zijn gedeeltelijk betaald.",
+    "geheel": "De met de zaak gemoeide kosten zijn geheel betaald.",
+}
+HOORT_BIJ = "Hoort bij, omgekeerd: kent"
+OF_ZAAK = Link("zaken", "object-does-not-exist", "incorrect_match")
+
+
+def latest_status(zaak: Any) -> Any:
+    """The uuid of the newest status (zrcL-02)."""
+    status = aliased(models.Status)
+    newest = select(status.uuid).where(status.zaak_id == zaak.id)
+    return (
+        newest.order_by(status.datum_status_gezet.desc(), status.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def its_resultaat(zaak: Any) -> Any:
+    resultaat = models.Resultaat
+    return select(resultaat.uuid).where(resultaat.zaak_id == zaak.id).scalar_subquery()
+
+
+def weergave(zaak: Any) -> Any:
+    return case(BETALING, value=zaak.betalingsindicatie, else_="")
+
+
+def suspension(value: Any) -> Any:
+    """No group is a group that says no (zrc-012)."""
+    return {"indicatie": False, "reden": ""} if value is None else value
+
+
+def of_roltype(column: str) -> Any:
+    kind = models.Roltype
+    return lambda rol: (
+        select(getattr(kind, column)).where(kind.id == rol.roltype_id).scalar_subquery()
+    )
+
+
+def no_list(model: Any) -> Any:
+    return NO_TEXTS
+
+
+def no_value(model: Any) -> Any:
+    return cast(null(), Text)
+
+
+class Zaak(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    identificatie: Annotated[str, upto(40), Immutable] = ""
+    bronorganisatie: RequiredRsin
+    omschrijving: Annotated[str, upto(80)] = ""
+    toelichting: Annotated[str, upto(1000)] = ""
+    zaaktype: Annotated[Reference, Link("zaaktypen"), Immutable]
+    registratiedatum: Date | None = None
+    verantwoordelijke_organisatie: RequiredRsin
+    startdatum: Date
+    einddatum: Annotated[date | None, ReadOnly()]
+    einddatum_gepland: Date | None = None
+    uiterlijke_einddatum_afdoening: Date | None = None
+    publicatiedatum: Date | None = None
+    communicatiekanaal: Url = ""
+    producten_of_diensten: list[Url] = Field([])
+    vertrouwelijkheidaanduiding: Annotated[Niveau | None, BeforeValidator(lambda v: v or None)] = (
+        None
+    )
+    betalingsindicatie: Literal["", "nvt", "nog_niet", "gedeeltelijk", "geheel"] = ""
+    betalingsindicatie_weergave: Annotated[str, ReadOnly(weergave)]
+    laatste_betaaldatum: Moment | None = None
+    zaakgeometrie: Geometry = None
+    verlenging: Annotated[Verlenging | None, BeforeValidator(absent_when_empty)] = None
+    opschorting: Annotated[Opschorting, BeforeValidator(suspension)] = Opschorting(
+        indicatie=False, reden=""
+    )
+    selectielijstklasse: Url = ""
+    hoofdzaak: Annotated[Reference | None, Link("zaken", "does_not_exist", "no_match")] = None
+    deelzaken: Annotated[list[str], ReadOnly(), Links("zaken", "hoofdzaak_id")]
+    relevante_andere_zaken: list[RelevanteZaak] = Field([])
+    eigenschappen: Annotated[
+        list[str], ReadOnly(), Links("zaken/{zaak}/zaakeigenschappen", "zaak_id")
+    ]
+    rollen: Annotated[list[str], ReadOnly(), Links("rollen", "zaak_id")]
+    status: Annotated[str | None, ReadOnly(latest_status), Link("statussen")]
+    zaakinformatieobjecten: Annotated[
+        list[str], ReadOnly(), Links("zaakinformatieobjecten", "zaak_id")
+    ]
+    zaakobjecten: Annotated[list[str], ReadOnly(), Links("zaakobjecten", "zaak_id")]
+    kenmerken: list[Kenmerk] = Field([])
+    archiefnominatie: Annotated[
+        Literal["blijvend_bewaren", "vernietigen"] | None, BeforeValidator(lambda v: v or None)
+    ] = None
+    archiefstatus: Literal[
+        "nog_te_archiveren", "gearchiveerd", "gearchiveerd_procestermijn_onbekend", "overgedragen"
+    ] = "nog_te_archiveren"
+    archiefactiedatum: Date | None = None
+    resultaat: Annotated[str | None, ReadOnly(its_resultaat), Link("resultaten")]
+    opdrachtgevende_organisatie: Rsin = ""
+    processobjectaard: Annotated[str | None, ReadOnly(no_value)]
+    startdatum_bewaartermijn: Annotated[date | None, ReadOnly(no_value)]
+    processobject: Annotated[dict[str, str] | None, ReadOnly(no_value)]
+
+
+class Status(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    zaak: Annotated[Reference, OF_ZAAK]
+    statustype: Annotated[Reference, Link("statustypen")]
+    datum_status_gezet: Moment
+    statustoelichting: Annotated[str, upto(1000)] = ""
+    indicatie_laatst_gezette_status: Annotated[bool, ReadOnly(filters.is_latest)]
+    gezetdoor: Annotated[str, upto(200)] = ""
+    zaakinformatieobjecten: Annotated[list[str], ReadOnly(no_list)]
+
+
+class Resultaat(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    zaak: Annotated[Reference, OF_ZAAK, Immutable]
+    resultaattype: Annotated[Reference, Link("resultaattypen"), Immutable]
+    toelichting: Annotated[str, upto(1000)] = ""
+
+
+class Rol(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    zaak: Annotated[Reference, OF_ZAAK]
+    betrokkene: Url = ""
+    betrokkene_type: Literal[BETROKKENE_TYPEN]  # type: ignore[valid-type]
+    afwijkende_naam_betrokkene: Annotated[str, upto(625)] = ""
+    roltype: Annotated[Reference, Link("roltypen")]
+    omschrijving: Annotated[str, ReadOnly(of_roltype("omschrijving"))]
+    omschrijving_generiek: Annotated[str, ReadOnly(of_roltype("omschrijving_generiek"))]
+    roltoelichting: Annotated[str, upto(1000)]
+    registratiedatum: Annotated[datetime, ReadOnly()]
+    indicatie_machtiging: Literal["", "gemachtigde", "machtiginggever"] = ""
+    contactpersoon_rol: Contactpersoon | None = None
+    statussen: Annotated[list[str], ReadOnly(no_list)]
+    betrokkene_identificatie: Identification = Field({})
+
+
+class Zaakobject(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    zaak: Annotated[Reference, OF_ZAAK, Immutable]
+    object: Annotated[Url, Immutable] = ""
+    zaakobjecttype: Url | None = None
+    object_type: Annotated[Literal[OBJECT_TYPEN], Immutable]  # type: ignore[valid-type]
+    object_type_overige: Annotated[str, upto(100)] = ""
+    object_type_overige_definitie: ObjectTypeOverigeDefinitie | None = None
+    relatieomschrijving: Annotated[str, upto(80)] = ""
+    object_identificatie: dict[str, Any] | None = None
+
+
+class Zaakinformatieobject(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    informatieobject: Annotated[Reference, Link("enkelvoudiginformatieobjecten"), Immutable]
+    zaak: Annotated[Reference, OF_ZAAK, Immutable]
+    aard_relatie_weergave: Annotated[str, ReadOnly(lambda model: literal(HOORT_BIJ))]
+    titel: Annotated[str, upto(200)] = ""
+    beschrijving: Annotated[str, upto(4000)] = ""
+    registratiedatum: Annotated[datetime, ReadOnly()]
+    vernietigingsdatum: Annotated[datetime | None, ReadOnly(no_value)]
+    status: Annotated[str | None, ReadOnly(no_value)]
+
+
+class Zaakeigenschap(Schema):
+    uuid: Annotated[str, ReadOnly()]
+    zaak: Annotated[Reference, OF_ZAAK, Immutable]
+    eigenschap: Annotated[Reference, Link("eigenschappen"), Immutable]
+    naam: Annotated[str, ReadOnly()]
+    waarde: Annotated[str, filled(10_000)]
+
+
+def save_zaak(zaak: models.Zaak, db: Session) -> None:
+    """Open a new zaak, or keep a changed one consistent: no payment date when nothing is to be
+    paid (zrc-014).
+    """
+    if wrong := unknown_zaken(zaak, db):
+        raise Invalid(*wrong)
+    if inspect(zaak).persistent and zaak.betalingsindicatie == "nvt":
+        zaak.laatste_betaaldatum = None
+    open_zaak(zaak, db)
+
+
+def unknown_zaken(zaak: models.Zaak, db: Session) -> list[dict[str, str]]:
+    """The URLs of relevante andere zaken that lead to no zaak (zrc-011)."""
+    found = [address(other["url"]) for other in zaak.relevante_andere_zaken or []]
+    uuids = {f[1] for f in found if f}
+    known = (
+        set(db.scalars(select(models.Zaak.uuid).where(models.Zaak.uuid.in_(uuids))))
+        if uuids
+        else set()
+    )
+    reason = "Deze URL leidt niet naar een zaak."
+    return [
+        {"name": f"relevanteAndereZaken.{i}.url", "code": "bad-url", "reason": reason}
+        for i, f in enumerate(found)
+        if not f or f[1] not in known
+    ]
+
+
+def name_eigenschap(eigenschap: models.Zaakeigenschap, db: Session) -> None:
+    """A fact bears the name of its kind (zrcL-23)."""
+    eigenschap.naam = eigenschap.eigenschap.naam
+    add(eigenschap, db)
+
+
+def scopes_of_status(zaak: models.Zaak | None) -> str:
+    """Who may open a zaak may give it its first status, and no more (zrcL-09)."""
+    more = "zaken.statussen.toevoegen | zaken.heropenen"
+    return more if zaak is not None and zaak.statussen else f"{more} | {AANMAKEN}"
+
+
+BY_ZAAK = {"zaak": link("zaak", "zaken")}
+ZAAK = Resource(
+    ZAKEN,
+    "zaak",
+    "zaken",
+    models.Zaak,
+    Zaak,
+    {"read": LEZEN, "create": AANMAKEN, "update": BIJWERKEN},
+    filters=filters.ZAAK,
+    save=save_zaak,
+)
+STATUS = Resource(
+    ZAKEN,
+    "status",
+    "statussen",
+    models.Status,
+    Status,
+    {"read": LEZEN, "create": scopes_of_status},
+    filters={
+        **BY_ZAAK,
+        "statustype": link("statustype", "statustypen"),
+        "indicatieLaatstGezetteStatus": filters.latest,
+        "ordering": Ordering("datum_status_gezet"),
+    },
+    save=take_step_to,
+)
+RESULTAAT = Resource(
+    ZAKEN,
+    "resultaat",
+    "resultaten",
+    models.Resultaat,
+    Resultaat,
+    CHILD | {"update": BIJWERKEN},
+    filters={**BY_ZAAK, "resultaattype": link("resultaattype", "resultaattypen")},
+    save=set_resultaat,
+)
+ROL = Resource(ZAKEN, "rol", "rollen", models.Rol, Rol, CHILD, filters=BY_ZAAK | filters.ROL)
+ZAAKOBJECT = Resource(
+    ZAKEN,
+    "zaakobject",
+    "zaakobjecten",
+    models.Zaakobject,
+    Zaakobject,
+    {"read": LEZEN, "create": AANVULLEN, "update": BIJWERKEN, "delete": WEGHALEN},
+    filters={
+        **BY_ZAAK,
+        "object": is_text("object"),
+        "objectType": choice("object_type", OBJECT_TYPEN),
+    },
+)
+ZAAKINFORMATIEOBJECT = Resource(
+    ZAKEN,
+    "zaakinformatieobject",
+    "zaakinformatieobjecten",
+    models.Zaakinformatieobject,
+    Zaakinformatieobject,
+    {"read": LEZEN, "create": AANVULLEN, "update": BIJWERKEN, "delete": WEGHALEN},
+    filters={
+        **BY_ZAAK,
+        "informatieobject": link("informatieobject", "enkelvoudiginformatieobjecten"),
+    },
+)
+ZAAKEIGENSCHAP = Resource(
+    ZAKEN,
+    "zaakeigenschap",
+    "zaken/{zaak}/zaakeigenschappen",
+    models.Zaakeigenschap,
+    Zaakeigenschap,
+    CHILD | {"update": BIJWERKEN},
+    save=name_eigenschap,
+)

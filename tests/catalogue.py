@@ -1,0 +1,157 @@
+"""A small catalogue for tests: one zaaktype with everything a zaak needs, without a case type
+file (free order).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from zaken import models
+
+RSIN = "123456782"
+ROOT = "http://testserver"
+ZAKEN, CATALOGI, DOCUMENTEN = (
+    f"{ROOT}/{name}/api/v1" for name in ("zaken", "catalogi", "documenten")
+)
+
+
+def url(path: str, row: Any) -> str:
+    """The address of a row of the catalogue."""
+    return f"{CATALOGI}/{path}/{row.uuid}"
+
+
+@dataclass
+class Types:
+    """The rows of one zaaktype, and their addresses."""
+
+    zaaktype: models.Zaaktype
+    statustypen: list[models.Statustype]
+    resultaattype: models.Resultaattype
+    roltypen: dict[str, models.Roltype]
+    eigenschap: models.Eigenschap
+    documenttype: models.Informatieobjecttype
+
+    @property
+    def url(self) -> str:
+        return url("zaaktypen", self.zaaktype)
+
+    def zaak(self, **more: Any) -> dict[str, Any]:
+        """The least a zaak must say."""
+        return {
+            "zaaktype": self.url,
+            "bronorganisatie": RSIN,
+            "verantwoordelijkeOrganisatie": RSIN,
+            "startdatum": "2026-01-01",
+            **more,
+        }
+
+    def rol(self, zaak: str, kind: str = "initiator", **more: Any) -> dict[str, Any]:
+        """Somebody with a BSN in a role."""
+        return {
+            "zaak": zaak,
+            "roltype": url("roltypen", self.roltypen[kind]),
+            "betrokkeneType": "natuurlijk_persoon",
+            "roltoelichting": "",
+            "betrokkeneIdentificatie": {"inpBsn": "999990019"},
+            **more,
+        }
+
+    def status(
+        self, zaak: str, number: int = 0, at: str = "2026-01-01T10:00:00Z"
+    ) -> dict[str, Any]:
+        return {
+            "zaak": zaak,
+            "statustype": url("statustypen", self.statustypen[number]),
+            "datumStatusGezet": at,
+        }
+
+    def resultaat(self, zaak: str) -> dict[str, Any]:
+        return {"zaak": zaak, "resultaattype": url("resultaattypen", self.resultaattype)}
+
+    def document(self, **more: Any) -> dict[str, Any]:
+        """The least a document must say."""
+        return {
+            "informatieobjecttype": url("informatieobjecttypen", self.documenttype),
+            "bronorganisatie": RSIN,
+            "creatiedatum": "2026-01-01",
+            "titel": "Bijlage",
+            "auteur": "Aanvrager",
+            "taal": "nld",
+            "bestandsnaam": "bijlage.txt",
+            "formaat": "text/plain",
+            "inhoud": "aGFsbG8=",
+            "indicatieGebruiksrecht": False,
+            **more,
+        }
+
+
+def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **more: Any) -> Types:
+    """A zaaktype in the catalogue ZAAK of our organisation."""
+    catalogus = db.query(models.Catalogus).filter_by(domein="ZAAK", rsin=RSIN).one_or_none()
+    catalogus = catalogus or models.Catalogus(domein="ZAAK", rsin=RSIN, naam="Test")
+    zaaktype = models.Zaaktype(
+        catalogus=catalogus,
+        identificatie=name,
+        omschrijving=name.capitalize(),
+        vertrouwelijkheidaanduiding=level,
+        doorlooptijd="P30D",
+        begin_geldigheid=date(2025, 1, 1),
+        versiedatum=date(2025, 1, 1),
+        producten_of_diensten=["https://example.com/product/1"],
+        **more,
+    )
+    statuses = ("Ontvangen", "In behandeling", "Afgehandeld")
+    statustypen = [
+        models.Statustype(
+            zaaktype=zaaktype, naam=n.lower(), omschrijving=n, volgnummer=i, is_eindstatus=i == 3
+        )
+        for i, n in enumerate(statuses, 1)
+    ]
+    resultaattype = models.Resultaattype(
+        zaaktype=zaaktype,
+        omschrijving="Verwerkt",
+        archiefnominatie="vernietigen",
+        archiefactietermijn="P1Y",
+        brondatum_archiefprocedure={"afleidingswijze": "afgehandeld"},
+    )
+    kinds = ("initiator", "behandelaar", "belanghebbende")
+    roltypen = {
+        g: models.Roltype(zaaktype=zaaktype, omschrijving=g.capitalize(), omschrijving_generiek=g)
+        for g in kinds
+    }
+    specificatie = {"groep": "", "formaat": "tekst", "lengte": "40", "kardinaliteit": "1"}
+    eigenschap = models.Eigenschap(zaaktype=zaaktype, naam="kleur", specificatie=specificatie)
+    documenttype = models.Informatieobjecttype(
+        catalogus=catalogus,
+        omschrijving=f"Bijlage {name}",
+        vertrouwelijkheidaanduiding=level,
+        begin_geldigheid=date(2025, 1, 1),
+    )
+    link = models.ZaaktypeInformatieobjecttype(
+        zaaktype=zaaktype, informatieobjecttype=documenttype, volgnummer=1
+    )
+    db.add_all([zaaktype, *statustypen, resultaattype, *roltypen.values(), eigenschap, link])
+    db.commit()
+    return Types(zaaktype, statustypen, resultaattype, roltypen, eigenschap, documenttype)
+
+
+def published(db: Session, file: str) -> Types:
+    """The same, of an example that we ship, published as a municipality would."""
+    from workflows.definition import files, load
+    from workflows.publish import publish
+
+    path = next(p for p in files() if p.stem == file)
+    zaaktype = publish(db, load(path), rsin=RSIN)
+    db.commit()
+    link = models.ZaaktypeInformatieobjecttype
+    first = db.query(link).filter_by(zaaktype_id=zaaktype.id).order_by(link.volgnummer).first()
+    return Types(
+        zaaktype,
+        zaaktype.statustypen,
+        zaaktype.resultaattypen[0],
+        {r.omschrijving_generiek: r for r in zaaktype.roltypen},
+        zaaktype.eigenschappen[0],
+        first.informatieobjecttype if first else make_types(db, "OVERIG").documenttype,
+    )

@@ -1,0 +1,1 @@
+"""Every rule of the standard that we hold, by its id."""

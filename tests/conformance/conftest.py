@@ -1,0 +1,57 @@
+"""The catalogue these tests work with, and a zaak to work on."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.catalogue import DOCUMENTEN, ZAKEN, Types, make_types
+
+
+@pytest.fixture
+def types(db: Session) -> Types:
+    return make_types(db)
+
+
+class House:
+    """The APIs as a consumer with all rights uses them."""
+
+    def __init__(self, client: Any, types: Types) -> None:
+        self.client, self.types = client, types
+
+    def post(self, path: str, body: Any, status: int = 201, root: str = ZAKEN) -> Any:
+        where = path if path.startswith("http") else f"{root}/{path}"
+        answer = self.client.post(where, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def zaak(self, **more: Any) -> Any:
+        return self.post("zaken", self.types.zaak(**more))
+
+    def document(self, **more: Any) -> Any:
+        return self.post(
+            "enkelvoudiginformatieobjecten", self.types.document(**more), root=DOCUMENTEN
+        )
+
+    def close(self, zaak: str, at: str = "2026-02-01T10:00:00Z") -> None:
+        self.post("resultaten", self.types.resultaat(zaak))
+        self.post("statussen", self.types.status(zaak, 2, at))
+
+    def refused(self, path: str, body: Any, root: str = ZAKEN) -> set[tuple[str, str]]:
+        """What is wrong with this POST: names and codes."""
+        return problems(self.post(path, body, 400, root))
+
+    def refused_patch(self, url: str, body: Any) -> set[tuple[str, str]]:
+        answer = self.client.patch(url, json=body)
+        assert answer.status_code == 400, answer.text
+        return problems(answer.json())
+
+
+def problems(body: Any) -> set[tuple[str, str]]:
+    assert body["code"] == "invalid"
+    return {(p["name"], p["code"]) for p in body["invalidParams"]}
+
+
+@pytest.fixture
+def house(client: Any, types: Types) -> House:
+    return House(client, types)

@@ -1,0 +1,92 @@
+"""Who is calling? Every way a token can be wrong has its own code (G-40 to G-45)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from jose import jwt
+
+from tests.catalogue import ZAKEN
+from tests.clients import SECRET, anonymous, token
+from zaken.base.clock import now
+from zaken.models import Event
+
+
+def code_of(header: str | None) -> str:
+    headers = {"Authorization": header} if header is not None else {}
+    answer = anonymous().get(f"{ZAKEN}/zaken", headers=headers)
+    assert answer.status_code == 403, answer.text
+    code: str = answer.json()["code"]
+    return code
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer ", "Basic abc", "Bearer"])
+def test_g_45_no_token_is_told_so(client: Any, header: str | None) -> None:
+    assert code_of(header) == "not_authenticated"
+
+
+@pytest.mark.parametrize("broken", ["x", "a.b.c", "ey.ey.", "\x7f.\x7f.\x7f", "a" * 5000])
+def test_g_44_an_unreadable_token_is_told_so(client: Any, broken: str) -> None:
+    assert code_of(f"Bearer {broken}") == "jwt-decode-error"
+
+
+def test_g_44_a_token_names_its_client(client: Any) -> None:
+    assert code_of(f"Bearer {token('formulieren', client_id=None)}") == "missing-client-identifier"
+    assert code_of(f"Bearer {token('formulieren', client_id=['x'])}") == "missing-client-identifier"
+    assert code_of(f"Bearer {token('niemand')}") == "invalid-client-identifier"
+
+
+def test_g_44_a_token_of_another_secret_is_refused(client: Any) -> None:
+    other = token("formulieren", "another-secret-of-thirty-two-bytes")
+    assert code_of(f"Bearer {other}") == "invalid-jwt-signature"
+
+
+def test_g_42_the_token_does_not_choose_the_algorithm(client: Any) -> None:
+    claims = {"client_id": "formulieren", "iat": int(now().timestamp())}
+    assert code_of(f"Bearer {jwt.encode(claims, SECRET, 'HS384')}") == "invalid-jwt-signature"
+    head, body, _ = jwt.encode(claims, SECRET, "HS256").split(".")
+    none = f"eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{body}."
+    assert head
+    assert code_of(f"Bearer {none}") == "invalid-jwt-signature"
+
+
+def test_g_43_a_token_grows_old(client: Any) -> None:
+    old = int((now() - timedelta(hours=2)).timestamp())
+    assert code_of(f"Bearer {token('formulieren', iat=old)}") == "jwt-expired"
+    assert code_of(f"Bearer {token('formulieren', exp=old)}") == "jwt-expired"
+    soon = int((now() + timedelta(hours=1)).timestamp())
+    assert code_of(f"Bearer {token('formulieren', nbf=soon)}") == "jwt-immature-signature-error"
+    assert code_of(f"Bearer {token('formulieren', iat=None)}") == "jwt-missing-iat-claim"
+    assert code_of(f"Bearer {token('formulieren', exp='x')}") == "jwt-missing-exp-claim"
+
+
+def test_g_43_a_minute_of_difference_between_clocks_is_no_matter(client: Any) -> None:
+    present = now().timestamp()
+    for claims in (
+        {"iat": int(present - 3630)},
+        {"iat": int(present + 30)},
+        {"nbf": int(present + 30)},
+    ):
+        header = {"Authorization": f"Bearer {token('formulieren', **claims)}"}
+        assert anonymous().get(f"{ZAKEN}/zaken", headers=header).status_code == 200
+
+
+def test_g_41_the_token_tells_who_acted(client: Any, types: Any, db: Any) -> None:
+    zaak = client.post(f"{ZAKEN}/zaken", json=types.zaak()).json()
+    event = db.query(Event).filter_by(resource="zaak").one()
+    assert (event.actor, event.actor_weergave, event.actor_soort) == (
+        "formulieren",
+        "T. Ester",
+        "applicatie",
+    )
+    (entry,) = client.get(f"{zaak['url']}/audittrail").json()
+    assert (entry["applicatieId"], entry["gebruikersWeergave"]) == ("formulieren", "T. Ester")
+    assert entry["wijzigingen"] == {"oud": None, "nieuw": zaak}
+
+
+def test_a_client_without_an_application_may_nothing(client: Any, db: Any) -> None:
+    from zaken.models import ClientSecret
+
+    db.add(ClientSecret(client_id="los", secret=SECRET))
+    db.commit()
+    assert code_of(f"Bearer {token('los')}") == "permission_denied"
