@@ -1,0 +1,1 @@
+"""One module per road: mapping, limits and the call itself. No retries, no database."""

@@ -1,0 +1,25 @@
+"""The jobs of this package, by name. The worker imports this module; each job only wakes up what is
+written elsewhere.
+"""
+
+from notifications import compose as composing
+from notifications import deliver as delivering
+from notifications.sweep import sweep
+from zaken.base.jobs import RETRY, jobs
+from zaken.base.log import new_correlation
+
+__all__ = ["compose", "deliver", "sweep"]
+
+
+@jobs.task(name="notifications.compose", retry=RETRY)
+def compose(notice_id: int, correlation_id: str = "") -> None:
+    """Draw the letter of a notice and plan its roads."""
+    new_correlation(correlation_id)
+    composing.compose(notice_id)
+
+
+@jobs.task(name="notifications.deliver", retry=RETRY)
+def deliver(delivery_id: int, correlation_id: str = "") -> None:
+    """Try one delivery once."""
+    new_correlation(correlation_id)
+    delivering.deliver(delivery_id)

@@ -1,0 +1,1 @@
+"""The roads, each against a real far side that misbehaves on demand."""

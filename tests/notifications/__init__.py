@@ -1,0 +1,1 @@
+"""Notices: who is told what, over which road, and what proves it."""
