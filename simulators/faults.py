@@ -6,7 +6,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FarSide = Literal["fbs", "profiel", "bag", "geo", "brp", "rdw", "digid", "medewerkers", "smtp"]
+FarSide = Literal[
+    "fbs", "profiel", "bag", "geo", "brp", "rdw", "digid", "medewerkers", "betalen", "smtp"
+]
 Kind = Literal["status", "delay", "drop", "accept_then_drop", "wrong", "half"]
 GARBAGE = b"<<< dit is geen geldig antwoord \xff\xfe"
 

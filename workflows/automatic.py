@@ -20,6 +20,7 @@ from zaken.change import act, change
 from zaken.models import Queue, Zaak
 
 Found = dict[str, str]
+WORK = "zaken.bijwerken"
 
 
 @dataclass(frozen=True)
@@ -96,25 +97,22 @@ def fee(at: Moment) -> str:
     if amount is None:
         return "geen tarief"
     keep_facts(at.db, SYSTEEM, at.zaak, {"leges": f"{amount:.2f}"})
-    if at.zaak.betalingsindicatie in ("", "nog_niet", "nvt"):
-        wanted = "nvt" if amount == 0 else "nog_niet"
-        if at.zaak.betalingsindicatie != wanted:
-            at.zaak.betalingsindicatie = wanted
-            change(
-                at.db,
-                SYSTEEM,
-                at.zaak,
-                "update",
-                scope="zaken.bijwerken",
-                toelichting=f"Leges € {amount:.2f}",
-            )
+    wanted = "nvt" if amount == 0 else "nog_niet"
+    if (
+        at.zaak.betalingsindicatie in ("", "nog_niet", "nvt")
+        and at.zaak.betalingsindicatie != wanted
+    ):
+        oud = {"betalingsindicatie": at.zaak.betalingsindicatie}
+        at.zaak.betalingsindicatie = wanted
+        told = f"Leges € {amount:.2f}".replace(".", ",")
+        change(at.db, SYSTEEM, at.zaak, "update", scope=WORK, oud=oud, toelichting=told)
     return f"leges {amount:.2f}"
 
 
 def remind(at: Moment) -> str:
     """The notices of the file with this moment in `bij` go out (default: herinnering)."""
     moment = str(at.met.get("moment", "herinnering"))
-    act(at.db, SYSTEEM, at.zaak, moment, scope="zaken.bijwerken")
+    act(at.db, SYSTEEM, at.zaak, moment, scope=WORK)
     return moment
 
 

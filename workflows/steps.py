@@ -2,7 +2,7 @@
 automation use it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -34,7 +34,7 @@ from zaken.models import (
 )
 from zaken.models import Statustype as StatustypeRow
 
-_MACHINES: dict[int, Machine] = {}  # one per published version; never one per zaak
+_MACHINES: dict[Hashable, Machine] = {}  # one per published version; never one per zaak
 
 
 @dataclass
@@ -60,9 +60,9 @@ class Possible:
     berichten: list[Bericht]
 
 
-def machine(zaaktype_id: int, definition: Definition) -> Machine:
+def machine(version: Hashable, definition: Definition) -> Machine:
     """The state machine of one version. No model is ever added: it would be kept for ever."""
-    if zaaktype_id not in _MACHINES:
+    if version not in _MACHINES:
         steps = [
             {
                 "trigger": s.stap,
@@ -73,7 +73,7 @@ def machine(zaaktype_id: int, definition: Definition) -> Machine:
             for s in definition.stappen
         ]
         states = [s.naam for s in definition.statustypen]
-        _MACHINES[zaaktype_id] = Machine(
+        _MACHINES[version] = Machine(
             None,
             states,
             initial=states[0],
@@ -81,7 +81,7 @@ def machine(zaaktype_id: int, definition: Definition) -> Machine:
             send_event=True,
             auto_transitions=False,
         )
-    return _MACHINES[zaaktype_id]
+    return _MACHINES[version]
 
 
 def _guarded(stap: Stap, event: EventData) -> bool:
@@ -235,7 +235,7 @@ def _save(status: Status, db: Session, only: str = "") -> None:
     zaak, definition = status.zaak, definition_of(status.zaak.zaaktype)
     if definition is not None:
         _go(
-            machine(zaak.zaaktype_id or zaak.zaaktype.id, definition),
+            machine(zaak.zaaktype.uuid, definition),
             definition,
             position(db, zaak),
             status,
