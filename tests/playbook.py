@@ -82,6 +82,13 @@ class Playbook:
             self.uuid = submit(db, SYSTEEM, current(db, zaaktype), application).uuid
         self.settle()
 
+    @classmethod
+    def of(cls, uuid: Any, stack: ExitStack | None = None) -> "Playbook":
+        """Go on with a zaak that came in by another door."""
+        book = cls.__new__(cls)
+        book.stack, book.uuid = stack or ExitStack(), uuid
+        return book
+
     # What people do
 
     def step(self, stap: str, by: Subject | None = None, **antwoorden: Any) -> Self:

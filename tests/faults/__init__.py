@@ -1,0 +1,1 @@
+"""Tests of what happens when a far side or a process fails."""
