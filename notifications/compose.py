@@ -15,7 +15,7 @@ from weasyprint.urls import URLFetcher
 from notifications import texts
 from notifications.channels import main_roads, plan
 from notifications.telling import for_letter
-from workflows.casework import add_document
+from workflows.casework import Upload, add_document
 from workflows.publish import definition_of
 from zaken.base import db as database
 from zaken.base import files
@@ -91,11 +91,13 @@ def _keep(db: Session, notice: Notice, drawn: Letter) -> None:
         db,
         SYSTEEM,
         notice.zaak,
-        chunks=[drawn.inhoud],
-        bestandsnaam=letter_name(notice),
-        formaat="application/pdf",
-        titel=notice.onderwerp,
-        documenttype=kind,
+        Upload(
+            chunks=[drawn.inhoud],
+            bestandsnaam=letter_name(notice),
+            formaat="application/pdf",
+            titel=notice.onderwerp,
+            documenttype=kind,
+        ),
     )
     notice.document_id, notice.brief_sha256 = document.id, document.sha256
 

@@ -104,10 +104,7 @@ class Playbook:
 
     def upload(self, documenttype: str, by: Subject | None = None) -> Self:
         with sessions.begin() as db:
-            casework.add_document(
-                db, by or RESIDENT, self.zaak(db), chunks=[PDF], bestandsnaam="stuk.pdf", formaat="application/pdf",
-                titel="Stuk", documenttype=documenttype,
-            )  # fmt: skip
+            casework.add_document(db, by or RESIDENT, self.zaak(db), casework.Upload(chunks=[PDF], bestandsnaam="stuk.pdf", formaat="application/pdf", titel="Stuk", documenttype=documenttype))  # fmt: skip
         return self.settle()
 
     def do(self, act: Any) -> Self:

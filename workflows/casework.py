@@ -3,6 +3,7 @@ speak with the caller.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -157,46 +158,52 @@ def add_note(db: Session, subject: Subject, zaak: Zaak, tekst: str) -> Notitie:
     return note
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file on its way into a dossier. `documenttype` is the naam in the case type file, or an
+    omschrijving; `van` is who wrote it, when that is not who brings it.
+    """
+
+    chunks: Iterable[bytes] = field(repr=False)
+    bestandsnaam: str
+    formaat: str
+    titel: str
+    documenttype: str
+    voor_inwoner: bool = True
+    van: str = ""
+
+
 def add_document(
-    db: Session,
-    subject: Subject,
-    zaak: Zaak,
-    *,
-    chunks: Iterable[bytes],
-    bestandsnaam: str,
-    formaat: str,
-    titel: str,
-    documenttype: str,
-    voor_inwoner: bool = True,
+    db: Session, subject: Subject, zaak: Zaak, upload: Upload
 ) -> Enkelvoudiginformatieobject:
-    """Put a document in the dossier. `documenttype` is the naam in the case type file, or an
-    omschrijving.
+    """Put a document in the dossier.
 
     Raises Invalid for a type the zaaktype does not know, TooLarge above settings.max_upload_bytes.
     """
-    kind = documenttype_of(db, zaak, documenttype)
+    kind = documenttype_of(db, zaak, upload.documenttype)
+    own = subject.kind in ("burger", "bedrijf")
     document = Enkelvoudiginformatieobject(
         identificatie="",
         bronorganisatie=zaak.bronorganisatie,
         creatiedatum=today(),
-        titel=titel[:200],
-        auteur=(subject.label or subject.name)[:200],
+        titel=upload.titel[:200],
+        auteur=(upload.van or subject.label or subject.name)[:200],
         taal="nld",
         status="definitief",
-        formaat=formaat[:255],
-        bestandsnaam=bestandsnaam[:255],
+        formaat=upload.formaat[:255],
+        bestandsnaam=upload.bestandsnaam[:255],
         informatieobjecttype=kind,
         indicatie_gebruiksrecht=False,
-        ontvangstdatum=today() if subject.kind in ("burger", "bedrijf") else None,
-        voor_inwoner=voor_inwoner,
+        ontvangstdatum=today() if own or upload.van else None,
+        voor_inwoner=upload.voor_inwoner,
     )
-    keep_content(document, chunks, limit=settings().max_upload_bytes)
+    keep_content(document, upload.chunks, limit=settings().max_upload_bytes)
     lock(db, zaak)
-    scope = "zaken.eigen" if subject.kind in ("burger", "bedrijf") else WORK
     with db.no_autoflush:
         save_document(document, db)
     db.flush()  # the relation below needs its id
     link = Zaakinformatieobject(zaak=zaak, informatieobject=document, titel=document.titel)
+    scope = "zaken.eigen" if own else WORK
     change(db, subject, link, "create", scope=scope, toelichting=document.titel)
     return document
 
@@ -224,68 +231,63 @@ def documenttype_of(db: Session, zaak: Zaak, name: str) -> Informatieobjecttype:
     return found
 
 
-def contact(
-    db: Session,
-    subject: Subject,
-    zaak: Zaak | None,
-    *,
-    kanaal: str,
-    vraag: str,
-    antwoord: str,
-    uitkomst: str,
-    niveau: str,
-) -> Contactmoment:
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked, over which channel, what he heard, and how well we knew who he was."""
+
+    kanaal: str
+    vraag: str
+    antwoord: str
+    uitkomst: str
+    niveau: str
+
+
+def contact(db: Session, subject: Subject, zaak: Zaak | None, asked: Asked) -> Contactmoment:
     """Note that somebody asked something. Raises Invalid when the question is empty."""
-    if not vraag.strip():
+    if not asked.vraag.strip():
         raise Invalid.field("vraag", "required", "Schrijf op wat de vraag was.")
     moment = Contactmoment(
-        zaak=zaak, kanaal=kanaal, vraag=vraag[:2000], antwoord=antwoord[:4000], uitkomst=uitkomst, niveau=niveau,
+        zaak=zaak,
+        kanaal=asked.kanaal,
+        vraag=asked.vraag[:2000],
+        antwoord=asked.antwoord[:4000],
+        uitkomst=asked.uitkomst,
+        niveau=asked.niveau,
         medewerker=subject.label,
-    )  # fmt: skip
+    )
     change(db, subject, moment, "create", scope="contact.maken")
     return moment
 
 
-def callback(
-    db: Session,
-    subject: Subject,
-    zaak: Zaak | None,
-    *,
-    queue_id: int,
-    naam: str,
-    telefoon: str,
-    vraag: str,
-    due: datetime | None = None,
-) -> Task:
-    """Promise that a specialist calls back, before `due` (default: the end of the next working
-    day).
-    """
-    empty = [
-        k for k, v in {"naam": naam, "telefoon": telefoon, "vraag": vraag}.items() if not v.strip()
-    ]
-    if empty:
-        raise Invalid(
-            *(
-                {
-                    "name": n,
-                    "code": "required",
-                    "reason": "Vul dit in, anders kan niemand terugbellen.",
-                }
-                for n in empty
-            )
-        )
-    promised = due or next_working_noon()
-    if promised <= now():
+@dataclass(frozen=True)
+class Promise:
+    """Who is called back about what, by which queue, before when (default: noon, next working day)."""
+
+    queue_id: int
+    naam: str
+    telefoon: str = field(repr=False)
+    vraag: str
+    due: datetime | None = None
+
+
+def callback(db: Session, subject: Subject, zaak: Zaak | None, promise: Promise) -> Task:
+    """Promise that a specialist calls back. Raises Invalid for empty parts or a moment gone by."""
+    parts = {"naam": promise.naam, "telefoon": promise.telefoon, "vraag": promise.vraag}
+    reason = "Vul dit in, anders kan niemand terugbellen."
+    if empty := [name for name, value in parts.items() if not value.strip()]:
+        raise Invalid(*({"name": n, "code": "required", "reason": reason} for n in empty))
+    due = promise.due or next_working_noon()
+    if due <= now():
         raise Invalid.field("due", "invalid", "Het moment van terugbellen is al voorbij.")
     task = Task(
         soort="terugbellen",
-        titel=f"Terugbellen: {naam[:80]}",
-        toelichting=vraag[:2000],
+        titel=f"Terugbellen: {promise.naam[:80]}",
+        toelichting=promise.vraag[:2000],
         zaak=zaak,
-        queue_id=queue_id,
-        due=promised,
+        queue_id=promise.queue_id,
+        due=due,
         created_by=subject.label,
-        gegevens={"naam": naam[:200], "telefoon": telefoon[:20]},
+        gegevens={"naam": promise.naam[:200], "telefoon": promise.telefoon[:20]},
     )
     change(db, subject, task, "create", scope="contact.maken")
     return task

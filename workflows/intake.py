@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from workflows import answers
-from workflows.casework import add_document
+from workflows.casework import Upload, add_document
 from workflows.completeness import complete
 from workflows.definition import Definition, Veld
 from workflows.opening import open_zaak
@@ -84,7 +84,7 @@ def submit(db: Session, subject: Subject, zaaktype: Zaaktype, application: Appli
     _name_applicant(db, zaak, definition, application)
     keep_facts(db, SYSTEEM, zaak, facts)
     for file in application.bijlagen:
-        _keep(db, zaak, definition, file)
+        _keep(db, zaak, definition, application, file)
     set_first_status(db, SYSTEEM, zaak)
     act(
         db,
@@ -147,20 +147,12 @@ def _blank(zaaktype: Zaaktype, definition: Definition, application: Application)
 
 
 def _title(definition: Definition, application: Application) -> str:
-    """The first short text answer tells one zaak from the next in a list; the form decides what
-    comes first.
-    """
-    first = next(
-        (
-            str(application.antwoorden.get(q.veld) or "")
-            for q in definition.formulier
-            if q.soort in ("keuze", "tekst")
-        ),
-        "",
-    )
-    question = next((q for q in definition.formulier if q.soort in ("keuze", "tekst")), None)
-    told = answers.in_words(question, first) if question and first else ""
-    return f"{definition.omschrijving}: {told}"[:80] if told else definition.omschrijving
+    """The first answer tells one zaak from the next in a list, when it is short enough to read."""
+    first = definition.formulier[0]
+    given = str(application.antwoorden.get(first.veld) or "")
+    if first.soort not in ("keuze", "tekst", "kenteken") or not given:
+        return definition.omschrijving
+    return f"{definition.omschrijving}: {answers.in_words(first, given)}"[:80]
 
 
 def _refuse_unknown_applicant(definition: Definition, application: Application) -> None:
@@ -251,7 +243,9 @@ def _name_applicant(
     change(db, SYSTEEM, rol, "create", scope="zaken.bijwerken")
 
 
-def _keep(db: Session, zaak: Zaak, definition: Definition, file: Attachment) -> None:
+def _keep(
+    db: Session, zaak: Zaak, definition: Definition, application: Application, file: Attachment
+) -> None:
     question: Veld = next(q for q in definition.formulier if q.veld == file.veld)
 
     def chunks() -> Iterator[bytes]:
@@ -261,12 +255,22 @@ def _keep(db: Session, zaak: Zaak, definition: Definition, file: Attachment) -> 
         db,
         SYSTEEM,
         zaak,
-        chunks=chunks(),
-        bestandsnaam=file.bestandsnaam,
-        formaat=file.formaat,
-        titel=question.vraag,
-        documenttype=question.documenttype,
+        Upload(
+            chunks=chunks(),
+            bestandsnaam=file.bestandsnaam,
+            formaat=file.formaat,
+            titel=question.vraag,
+            documenttype=question.documenttype,
+            van=_sender(application),
+        ),
     )
+
+
+def _sender(application: Application) -> str:
+    """Who sent the papers, by name if we know it."""
+    who = application.aanvrager.identificatie
+    parts = (who.get("voornamen"), who.get("voorvoegselGeslachtsnaam"), who.get("geslachtsnaam"))
+    return " ".join(filter(None, parts)) or str(who.get("statutaireNaam") or "De aanvrager")
 
 
 def _attachment(names: list[str]) -> dict[str, Any]:

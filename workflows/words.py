@@ -35,7 +35,6 @@ def values_from(
     identificatie: str,
     facts: Mapping[str, str],
     termijn: Mapping[str, Any] | None = None,
-    hersteldatum: date | None = None,
     resultaat: str = "",
     op: date | None = None,
 ) -> dict[str, str]:
@@ -47,6 +46,7 @@ def values_from(
     told = {q.veld: spoken(q, facts[q.veld]) for q in definition.facts() if facts.get(q.veld)}
     norm, legal = ((termijn or {}).get(key) or {} for key in ("norm", "wettelijk"))
     expected, latest = norm.get("einde"), legal.get("einde")
+    hersteldatum = remedy_date(termijn or {})
     named = next((r.omschrijving for r in definition.resultaattypen if r.naam == resultaat), "")
     return {
         **told,
@@ -86,7 +86,6 @@ def values(zaak: Zaak) -> dict[str, str]:
         identificatie=zaak.identificatie,
         facts={e.naam: e.waarde for e in zaak.eigenschappen},
         termijn=progress.termijn if progress else None,
-        hersteldatum=remedy_date(progress.termijn if progress else {}),
         resultaat=zaak.resultaat.resultaattype.naam if zaak.resultaat else "",
         op=last.datum_status_gezet.date() if last else zaak.startdatum,
     )

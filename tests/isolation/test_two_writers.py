@@ -127,11 +127,13 @@ def test_no_document_slips_into_a_zaak_that_is_being_closed(committed: Any, zaak
             db,
             clerk,
             load_zaak(db, zaak),
-            chunks=[b"te laat"],
-            bestandsnaam="laat.txt",
-            formaat="text/plain",
-            titel="Te laat",
-            documenttype="aanvulling",
+            casework.Upload(
+                chunks=[b"te laat"],
+                bestandsnaam="laat.txt",
+                formaat="text/plain",
+                titel="Te laat",
+                documenttype="aanvulling",
+            ),
         )
 
     outcome = second_writer(

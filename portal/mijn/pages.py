@@ -1,0 +1,248 @@
+"""The pages of a resident who is signed in: my zaken, one zaak, a step, messages, documents."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from portal.layout import velden
+from portal.mijn import betalen, view
+from portal.mijn.definitions import definitions
+from portal.oidc import rank
+from portal.render import attachment, page, see_other
+from portal.session import Here, Posted, Resident, Visit, sign_in_at, text
+from workflows import answers
+from workflows.casework import Upload, add_document
+from workflows.definition import Definition, Stap
+from workflows.steps import Possible, next_steps, take_step
+from zaken.base import files
+from zaken.base.db import Db, Read
+from zaken.base.errors import Conflict, Invalid, NotFound, Problem
+from zaken.base.subject import Subject
+from zaken.models import Zaak
+from zaken.queries import mijn
+from zaken.queries.dossier import looked
+
+router = APIRouter(prefix="/mijn")
+CHUNK = 1 << 20
+Wrong = tuple[str, Mapping[str, str], Problem]  # the step, what was filled in, what is wrong
+
+
+@router.get("/")
+def overzicht(request: Request, db: Read, subject: Resident) -> Response:
+    """My zaken: what needs me first, then what runs, then what is done."""
+    rows = mijn.my_zaken(db, subject)
+    known = definitions(db, {r.zaaktype_uuid for r in rows})
+    told = mijn.facts(db, [r.id for r in rows])
+    zaken = [(r, view.short(r, known[r.zaaktype_uuid], told[r.id])) for r in rows]
+    return page(
+        request,
+        "mijn/overzicht.html",
+        titel="Mijn zaken",
+        actief="/mijn/",
+        doen=[z for z in zaken if z[1].doen],
+        lopend=[z for z in zaken if not z[1].doen and not z[1].is_klaar],
+        klaar=[z for z in zaken if z[1].is_klaar],
+        ongelezen=mijn.unread(db, subject),
+    )
+
+
+@router.get("/zaken/{uuid}")
+def zaak(request: Request, db: Read, subject: Resident, *, here: Here, uuid: UUID) -> Response:
+    """Track and trace of one zaak."""
+    return _zaak_page(request, db, subject, here=here, uuid=uuid)
+
+
+@router.post("/zaken/{uuid}/stappen")
+def stap(
+    request: Request, db: Db, subject: Resident, *, here: Here, uuid: UUID, form: Posted
+) -> Response:
+    """Take a step: the answers of its form, and its files."""
+    found = _loaded(db, subject, uuid)
+    chosen = text(form, "stap")
+    possible = next((p for p in next_steps(db, subject, found) if p.stap.stap == chosen), None)
+    if possible is None:
+        raise Conflict(detail="Dit kan nu niet meer. Bekijk uw zaak opnieuw.")
+    antwoorden, bestanden = velden.read(form, possible.stap.vraagt)
+    try:
+        with db.begin_nested():  # a refusal undoes the files that were added
+            _hand_in(db, subject, found, stap=possible.stap, given=(antwoorden, bestanden))
+    except Invalid as error:
+        wrong = (chosen, antwoorden, error)
+        return _zaak_page(request, db, subject, here=here, uuid=uuid, wrong=wrong)
+    return see_other(f"/mijn/zaken/{uuid}", melding="stap")
+
+
+@router.get("/berichten/")
+def berichten(request: Request, db: Read, subject: Resident) -> Response:
+    """All messages, newest first."""
+    rows = mijn.messages(db, subject)
+    return page(
+        request,
+        "mijn/berichten.html",
+        titel="Berichten",
+        actief="/mijn/berichten/",
+        berichten=rows,
+        wegen=mijn.deliveries(db, [r.id for r in rows]),
+        ongelezen=sum(r.read_at is None for r in rows),
+    )
+
+
+@router.get("/berichten/{uuid}")
+def bericht(request: Request, db: Read, subject: Resident, uuid: UUID) -> Response:
+    """One message; opening it marks it as read."""
+    found = mijn.message(db, subject, uuid)
+    mijn.mark_read(db, found.id)
+    looked(db, subject, found.zaak_id, "mijn/bericht")
+    return page(
+        request,
+        "mijn/bericht.html",
+        titel=found.onderwerp,
+        actief="/mijn/berichten/",
+        bericht=found,
+        wegen=mijn.deliveries(db, [found.id])[found.id],
+        ongelezen=mijn.unread(db, subject),
+    )
+
+
+@router.get("/documenten/{uuid}")
+def document(db: Read, subject: Resident, uuid: UUID) -> Response:
+    """Download one document of my zaken."""
+    found = mijn.document(db, subject, uuid)
+    looked(db, subject, found.zaak_id, "mijn/document")
+    return attachment(
+        files.stream(found.sha256),
+        naam=found.bestandsnaam or found.titel,
+        formaat=found.formaat,
+        omvang=found.bestandsomvang,
+    )
+
+
+def _zaak_page(
+    request: Request,
+    db: Session,
+    subject: Subject,
+    *,
+    here: Visit,
+    uuid: UUID,
+    wrong: Wrong | None = None,
+) -> Response:
+    found = mijn.my_zaak(db, subject, uuid)
+    definition = definitions(db, [found.zaaktype_uuid])[found.zaaktype_uuid]
+    _refuse_low(request, here, definition)
+    looked(db, subject, found.id, "mijn/zaak")
+    laatste = definition.last if definition else ""
+    stappen = [_form(p, laatste, wrong) for p in _steps(db, subject, found, definition=definition)]
+    berichten = mijn.messages(db, subject, zaak_id=found.id)
+    told = mijn.facts(db, [found.id])[found.id]
+    return page(
+        request,
+        "mijn/zaak.html",
+        status=422 if wrong else 200,
+        titel=found.zaaktype,
+        zaak=found,
+        beeld=view.beeld(found, definition, mijn.statuses(db, found.id), told),
+        stappen=stappen,
+        te_betalen=betalen.due(told, found.betalingsindicatie),
+        documenten=mijn.documents(db, subject, found.id),
+        berichten=berichten,
+        wegen=mijn.deliveries(db, [b.id for b in berichten]),
+        ongelezen=mijn.unread(db, subject),
+        fouten=[fout for s in stappen for fout in s["fouten"]],
+    )
+
+
+def _steps(
+    db: Session, subject: Subject, row: Any, *, definition: Definition | None
+) -> list[Possible]:
+    """The steps this resident may take now. Most statuses have none, and then no zaak is loaded."""
+    if definition is None or not any(_is_for_residents(s, row.status) for s in definition.stappen):
+        return []
+    return [p for p in next_steps(db, subject, _loaded(db, subject, row.uuid)) if p.allowed]
+
+
+def _is_for_residents(stap: Stap, status: str | None) -> bool:
+    return status in stap.van and bool(set(stap.door) - {"behandelaar", "systeem"})
+
+
+def _form(possible: Possible, laatste: str, wrong: Wrong | None) -> dict[str, Any]:
+    """A step as the template draws it: its button, its questions, what was wrong with the last try.
+
+    `sluit`: it ends the zaak (withdrawing), so it stands apart from what is asked.
+    """
+    stap = possible.stap
+    naam, waarden, error = wrong or ("", {}, None)
+    mine = error if naam == stap.stap else None
+    vragen = velden.questions(
+        stap.vraagt,
+        waarden if mine else {},
+        velden.faults(mine) if mine else {},
+        voor=f"{stap.stap}-",
+    )
+    return {
+        "stap": stap.stap,
+        "knop": stap.knop,
+        "toelichting": stap.toelichting,
+        "sluit": possible.naar.naam == laatste,
+        "vragen": vragen,
+        "fouten": velden.summary(vragen, mine) if mine else [],
+    }
+
+
+def _hand_in(
+    db: Session,
+    subject: Subject,
+    found: Zaak,
+    *,
+    stap: Stap,
+    given: tuple[dict[str, str], dict[str, list[UploadFile]]],
+) -> None:
+    antwoorden, bestanden = given
+    asked = [q for q in stap.vraagt if q.soort == "bestand"]
+    missing = [q.veld for q in asked if q.veld not in bestanden and answers.required(q, antwoorden)]
+    if missing:
+        reason = "Dit bestand ontbreekt. Kies een bestand."
+        raise Invalid(*({"name": n, "code": "required", "reason": reason} for n in missing))
+    for question in asked:
+        for file in bestanden.get(question.veld, [])[: question.max_aantal]:
+            add_document(
+                db,
+                subject,
+                found,
+                Upload(
+                    chunks=chunks(file),
+                    bestandsnaam=file.filename or "bestand",
+                    formaat=file.content_type or "",
+                    titel=question.vraag,
+                    documenttype=question.documenttype,
+                ),
+            )
+    take_step(db, subject, found, stap.stap, antwoorden)
+
+
+def chunks(file: UploadFile) -> Iterator[bytes]:
+    """The bytes of an upload in pieces."""
+    while piece := file.file.read(CHUNK):
+        yield piece
+
+
+def _loaded(db: Session, subject: Subject, uuid: UUID) -> Zaak:
+    found = db.scalar(select(Zaak).where(Zaak.uuid == uuid, subject.sees(mijn.READ, Zaak)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _refuse_low(request: Request, here: Visit, definition: Definition | None) -> None:
+    """A zaak of a type that asks a higher level is shown at that level only: sign in again, one
+    step up.
+    """
+    if definition is None or here.soort != "burger" or "geen" in definition.toegang.inloggen:
+        return
+    if rank(here.niveau) < rank(definition.toegang.niveau):
+        raise sign_in_at("/mijn/inloggen", request, niveau=definition.toegang.niveau)

@@ -1,0 +1,58 @@
+"""The product as a process of its own, with the sign-in of the simulators; and a real browser."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import free_port
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[2] / ".cache" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def site(database: str, far_sides: str) -> Iterator[str]:
+    """The address of a running Zaakspoor on this run's database, as a demo."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    own = {
+        "ZAAKSPOOR_DEMO": "1",
+        "ZAAKSPOOR_BASE_URL": address,
+        "ZAAKSPOOR_OIDC_BURGER_ISSUER": f"{far_sides}/digid",
+        "ZAAKSPOOR_OIDC_MEDEWERKER_ISSUER": f"{far_sides}/medewerkers",
+    }
+    command = [sys.executable, "-m", "uvicorn", "zaakspoor.app:app", "--port", str(port)]
+    with subprocess.Popen(
+        [*command, "--no-access-log"], env=os.environ | own, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "Uvicorn running" in line:
+                break
+        assert process.poll() is None, "".join(said)
+        yield address
+        process.terminate()
+        process.stderr.read()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium. Where it is not installed these tests are left out, but never in CI."""
+    if not (CHROMIUM.exists() and AXE.exists()):
+        if os.environ.get("CI"):
+            pytest.fail("chromium and axe-core belong in CI")
+        pytest.skip("chromium or axe-core is not installed here")
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield browser
+        browser.close()

@@ -1,0 +1,71 @@
+"""What a subject sees (SQL) and what it may (Python) are the same, for every kind of subject."""
+
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from tests.catalogue import make_types
+from tests.factories import COMPANIES, PEOPLE, RolFactory, ZaakFactory
+from zaken.base.subject import KCC_SCOPES, RANK, STAFF_SCOPES, SYSTEEM, Grant, Subject
+from zaken.models import Zaak
+
+SCOPES = ("zaken.lezen", "zaken.bijwerken", "zaken.eigen", "contact.maken")
+
+
+@pytest.fixture
+def town(db: Any) -> list[Zaak]:
+    """Sixty zaken of two types, at every level, of people, companies, branches, and of nobody."""
+    types = [make_types(db, name) for name in ("EEN", "TWEE")]
+    zaken = []
+    for number in range(60):
+        kind = types[number % 2]
+        zaak = ZaakFactory.build(zaaktype=kind.zaaktype)
+        roltype = kind.roltypen["initiator"]
+        for trait in (["person"], ["branch"], ["company"], ["person", "branch"], [])[number % 5]:
+            zaak.rollen.append(RolFactory.build(**{trait: True}, roltype=roltype))
+        zaken.append(zaak)
+    db.add_all(zaken)
+    db.commit()
+    return zaken
+
+
+def subjects(town: list[Zaak]) -> list[Subject]:
+    kinds = sorted({z.zaaktype_id for z in town})
+    dice = random.Random(11)
+    grants = [
+        Grant(
+            dice.choice([STAFF_SCOPES, KCC_SCOPES, frozenset({"zaken.lezen"})]),
+            dice.choice(list(RANK.values())),
+            dice.choice([None, frozenset(kinds[:1]), frozenset()]),
+        )
+        for _ in range(8)
+    ]
+    return [
+        SYSTEEM,
+        Subject("applicatie", "niemand"),
+        *(Subject("burger", "burger", person=bsn) for bsn in (*PEOPLE, "", "999993653")),
+        *(Subject("bedrijf", "bedrijf", person=kvk) for kvk, _ in COMPANIES),
+        *(Subject("bedrijf", "bedrijf", person=kvk, branch=b) for kvk, b in COMPANIES),
+        Subject("bedrijf", "bedrijf"),
+        *(Subject("volger", "volger", zaak_id=id) for id in (town[0].id, 0)),
+        *(Subject("medewerker", "k.dejong", grants=(a, b)) for a in grants for b in grants[:3]),
+    ]
+
+
+def test_sees_and_may_agree_for_every_subject_scope_and_zaak(db: Any, town: list[Zaak]) -> None:
+    other = aliased(Zaak)
+    for subject in subjects(town):
+        for scope in SCOPES:
+            allowed = {z.id for z in town if subject.may(scope, z)}
+            assert set(db.scalars(select(Zaak.id).where(subject.sees(scope, Zaak)))) == allowed
+            assert set(db.scalars(select(other.id).where(subject.sees(scope, other)))) == allowed
+            assert not allowed or subject.has(scope)
+
+
+def test_somebody_without_a_name_owns_nothing(db: Any, town: list[Zaak]) -> None:
+    nobody = [Subject("burger", "burger"), Subject("bedrijf", "bedrijf"), Subject("volger", "volger")]
+    for subject in nobody:
+        assert db.scalars(select(Zaak.id).where(subject.sees("zaken.lezen", Zaak))).all() == []
