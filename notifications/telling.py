@@ -17,6 +17,9 @@ from zaken.base.settings import settings
 from zaken.models import Event, Notice, Rol, Status, Zaak
 
 
+RESULTAAT = "resultaat_naam"  # in `extra`: the resultaattype that a step is about to give
+
+
 def organisation() -> str:
     """`gemeente Rijswijk`, however the name was configured."""
     name = settings().gemeente
@@ -40,7 +43,8 @@ def told(
         raise ValueError("a zaak without a case type file has no notices")
     values = words.values(zaak) | dict(extra or {})
     kind = definition.status(status)
-    resultaat = zaak.resultaat.resultaattype.naam if zaak.resultaat else ""
+    present = zaak.resultaat.resultaattype.naam if zaak.resultaat else ""
+    resultaat = (extra or {}).get(RESULTAAT, present)
     return {
         **common(zaak, rol, values),
         "onderwerp": words.fill(bericht.onderwerp, values),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from notifications.notices import Preview, preview
+from notifications.telling import RESULTAAT
 from portal.layout import velden
 from portal.layout.words import datum
 from workflows import words
@@ -100,7 +101,8 @@ def _after(definition: Definition, stap: Stap) -> dict[str, str]:
     named = next(
         (r.omschrijving for r in definition.resultaattypen if r.naam == stap.resultaat), ""
     )
-    return {"datum": datum(today())} | ({"resultaat": named.lower()} if named else {})
+    changed = {"resultaat": named.lower(), RESULTAAT: stap.resultaat} if named else {}
+    return {"datum": datum(today())} | changed
 
 
 def _effects(definition: Definition, stap: Stap) -> list[str]:

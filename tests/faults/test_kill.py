@@ -173,11 +173,9 @@ def judge(committed: Any, number: int) -> None:
     assert ours == theirs, "one letter in the Berichtenbox for each one we sent"
     assert len(theirs) == 2 * number
     # A mail server cannot be asked what it has. The same Message-ID makes a second copy the same mail.
-    by_mail = {d.external_id for d in sent if d.kanaal == "email"}
-    assert {entry["message_id"].strip("<>") for entry in entries(mails)} >= {
-        str(id).strip("<>") for id in by_mail
-    }
-    assert len({entry["message_id"] for entry in entries(mails)}) == len(by_mail)
+    ours = sorted(str(d.external_id) for d in sent if d.kanaal == "email")
+    theirs = {entry["message_id"].strip("<>").partition("@")[0] for entry in entries(mails)}
+    assert ours == sorted(theirs)
 
 
 def entries(answer: Any) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def test_sending_again_after_a_lost_answer_asks_first(roads: Any, noticed: Any) 
     roads["berichtenbox"].answers = [Uncertain("geen antwoord")] * settings().delivery_tries
     notice = noticed()
     for n in range(settings().delivery_tries):
-        run_jobs(notice, later=3700.0 * n)
+        run_jobs(notice, later=2 * 3600.0 * n)
     assert states(notice)["berichtenbox"] == "dode_letter"
     act(resend, notice)
     assert states(notice)["berichtenbox"] == "afstemmen"
@@ -67,7 +67,7 @@ def test_on_paper_closes_the_box_and_prints_one_letter(roads: Any, dead: int) ->
 
 def test_withdrawn_is_never_sent(roads: Any, dead: int) -> None:
     act(withdraw, dead)
-    run_jobs(dead, later=3700)
+    run_jobs(dead, later=2 * 3600)
     assert states(dead)["berichtenbox"] == "ingetrokken"
     assert roads["berichtenbox"].held == []
 

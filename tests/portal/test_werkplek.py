@@ -309,10 +309,10 @@ def test_a_document_above_my_level_is_not_listed(db: Session, town: Town) -> Non
 
 
 def test_a_call_to_return_is_finished_with_an_outcome(db: Session, town: Town) -> None:
-    task = casework.callback(
-        db, town.karin.subject, town.zaak, queue_id=town.parkeren.id, naam="Anna Jansen",
-        telefoon="06 12345678", vraag="Wanneer is het klaar?",
-    )  # fmt: skip
+    promise = casework.Promise(
+        town.parkeren.id, "Anna Jansen", "06 12345678", "Wanneer is het klaar?"
+    )
+    task = casework.callback(db, town.karin.subject, town.zaak, promise)
     assert "Terugbellen: Anna Jansen" in town.piet.get("/werkplek/?lijst=terugbellen").text
     assert "tel:0612345678" in town.piet.get(f"/werkplek/taken/{task.uuid}").text
     assert town.piet.post(f"/werkplek/taken/{task.uuid}", wat="niet_bereikt").status_code == 303

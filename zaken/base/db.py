@@ -13,7 +13,7 @@ from zaken.base.settings import settings
 
 
 def make_engine(url: str, pool_size: int) -> Engine:
-    """An engine safe behind a transaction-mode pooler: no server-side prepared statements are kept."""
+    """The pool of this process. A statement that is asked for again is planned once by the server."""
     return create_engine(
         url or "postgresql+psycopg://",
         pool_size=pool_size,
@@ -23,7 +23,7 @@ def make_engine(url: str, pool_size: int) -> Engine:
         connect_args={
             "application_name": "zaakspoor",
             "options": "-c timezone=UTC",
-            "prepare_threshold": None,
+            "prepare_threshold": 3 if settings().prepared_statements else None,
         },
     )
 

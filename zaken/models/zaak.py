@@ -135,7 +135,7 @@ class Rol(OfZaak, Base):
             "zaak_id",
             postgresql_where=text("vestiging is not null"),
         ),
-        Index("ix_rol_naam_geboren", "geboortedatum", text("lower(geslachtsnaam)")),
+        Index("ix_rol_naam_geboren", text("lower(geslachtsnaam)"), "geboortedatum"),
         Index("ix_rol_adres", "postcode", "huisnummer"),
     )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)

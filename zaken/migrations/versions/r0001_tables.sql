@@ -265,7 +265,7 @@ create table rol (
 create index ix_rol_adres on rol (postcode, huisnummer);
 create index ix_rol_bsn on rol (bsn, zaak_id) where bsn is not null;
 create index ix_rol_kvk on rol (kvk, zaak_id) where kvk is not null;
-create index ix_rol_naam_geboren on rol (geboortedatum, lower(geslachtsnaam));
+create index ix_rol_naam_geboren on rol (lower(geslachtsnaam), geboortedatum);
 create index ix_rol_vestiging on rol (vestiging, zaak_id) where vestiging is not null;
 create index ix_rol_zaak_id on rol (zaak_id);
 
