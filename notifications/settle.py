@@ -14,7 +14,7 @@ from berichtenbox_adapter.registry import transports
 from notifications.carrying import Claim, Report, note_attempts
 from notifications.channels import add_delivery, is_pointer, next_road, tally
 from workflows.routing import find_queue
-from zaken.actions.werk import ask_a_person
+from zaken.actions.werk import Ask, ask_a_person
 from zaken.base.clock import now
 from zaken.base.jobs import defer
 from zaken.base.log import log
@@ -179,11 +179,13 @@ def _contact_is_broken(db: Session, delivery: Delivery) -> None:
     )
 
 
-def _ask(db: Session, delivery: Delivery, **told: str) -> Task:
+def _ask(
+    db: Session, delivery: Delivery, *, titel: str, toelichting: str, sleutel: str, soort: str
+) -> Task:
     """A task for whoever handles this zaak, in its queue; once per key."""
     zaak = delivery.notice.zaak
     progress = zaak.voortgang
     queue_id = (progress and progress.queue_id) or find_queue(db, "").id
-    task = ask_a_person(db, zaak, queue_id=queue_id, **told)
+    task = ask_a_person(db, zaak, Ask(queue_id, titel, toelichting, sleutel, soort))
     task.medewerker_id = task.medewerker_id or (progress.behandelaar_id if progress else None)
     return task

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows.casework import next_working_noon
 from workflows.definition import Definition
 from workflows.lookups import find_address, find_person
 from workflows.routing import find_queue
 from workflows.steps import decide, keep_facts, take_step
 from workflows.suspension import end_suspension
+from zaken.actions.werk import Ask, ask_a_person
 from zaken.base.subject import SYSTEEM
-from zaken.actions.werk import ask_a_person
 from zaken.change import act, change
 from zaken.models import Queue, Zaak
 
@@ -127,10 +128,13 @@ def give_task(at: Moment) -> str:
     ask_a_person(
         at.db,
         at.zaak,
-        queue_id=chosen.id,
-        titel=title,
-        toelichting="",
-        sleutel=f"taak:{at.zaak.uuid}:{title}",
+        Ask(
+            queue_id=chosen.id,
+            titel=title,
+            toelichting="",
+            sleutel=f"taak:{at.zaak.uuid}:{title}",
+            due=next_working_noon(),
+        ),
     )
     return title
 

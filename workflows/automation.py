@@ -21,7 +21,7 @@ from workflows.lookups import Unavailable
 from workflows.publish import definition_of
 from workflows.routing import due, find_queue, route
 from workflows.steps import position
-from zaken.actions.werk import ask_a_person
+from zaken.actions.werk import Ask, ask_a_person
 from zaken.base.clock import AMSTERDAM, now, today
 from zaken.base.db import sessions
 from zaken.base.errors import Problem
@@ -213,7 +213,7 @@ def _settle(db: Session, automation_id: int, state: str, why: str) -> None:
     queue_id = (zaak.voortgang and zaak.voortgang.queue_id) or find_queue(db, "").id
     title = f"Automatische stap mislukt: {row.doe.replace('_', ' ')}"
     ask_a_person(
-        db, zaak, queue_id=queue_id, titel=title, toelichting=why, sleutel=f"mislukt:{row.id}"
+        db, zaak, Ask(queue_id=queue_id, titel=title, toelichting=why, sleutel=f"mislukt:{row.id}")
     )
 
 

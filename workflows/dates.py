@@ -65,6 +65,22 @@ def set_dates(db: Session, zaak: Zaak, definition: Definition, *, opening: bool 
         zaak.uiterlijke_einddatum_afdoening = legal.end if legal else None
 
 
+def mind_clock(db: Session, zaak: Zaak, definition: Definition, status: str, on: date) -> None:
+    """Stop both clocks when the decision is announced; let them run again when a zaak goes back.
+
+    Only announcing stops the decision clock, not deciding (Awb 3:40 and 3:41).
+    """
+    progress = zaak.voortgang
+    if progress is None or not progress.termijn:
+        return
+    stopped = "gestopt_op" in progress.termijn
+    if definition.status(status).klok_stopt and not stopped:
+        progress.normdatum = progress.fatale_datum = None
+        progress.termijn = progress.termijn | {"gestopt_op": on.isoformat()}
+    elif stopped and not definition.status(status).klok_stopt and status != definition.last:
+        set_dates(db, zaak, definition)
+
+
 def remedy_deadline(definition: Definition, sent: date) -> date:
     """The last day to complete an application: the term of the file, forward to a day the town hall
     is open.

@@ -141,6 +141,7 @@ class Statustype(Part):
     teksten: dict[str, str] = {}  # another text per resultaat, for the last status
     doen: str = ""  # what the resident must do now, B1
     informeren: bool = False
+    klok_stopt: bool = False  # the decision is announced: both clocks stop here (Awb 3:40, 4:13)
     toelichting: str = ""
 
 

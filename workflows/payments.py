@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from workflows.lookups import Unavailable
 from workflows.routing import find_queue
-from zaken.actions.werk import ask_a_person
+from zaken.actions.werk import Ask, ask_a_person
 from zaken.base.clock import now
 from zaken.base.db import sessions
 from zaken.base.errors import NotFound
@@ -154,11 +154,13 @@ def _ask_a_person(db: Session, zaak: Zaak, paid: Payment) -> None:
     ask_a_person(
         db,
         zaak,
-        queue_id=queue_id,
-        titel="Betaling past niet bij de zaak",
-        toelichting=f"Betaling {paid.id} van {euro(paid.bedrag)} is binnen. "
-        "Dit is minder dan de leges, of er is niets te betalen. Zoek uit wat er moet gebeuren.",
-        sleutel=f"betaling:{paid.id}",
+        Ask(
+            queue_id=queue_id,
+            titel="Betaling past niet bij de zaak",
+            toelichting=f"Betaling {paid.id} van {euro(paid.bedrag)} is binnen. "
+            "Dit is minder dan de leges, of er is niets te betalen. Zoek uit wat er moet gebeuren.",
+            sleutel=f"betaling:{paid.id}",
+        ),
     )
 
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from transitions import EventData, Machine
 
 from workflows import answers
+from workflows.dates import mind_clock
 from workflows.definition import Bericht, Definition, Stap, Statustype
 from workflows.guards import refusals
 from workflows.publish import definition_of
 from workflows.suspension import end_suspension, start_suspension
 from zaken.actions.zaak import set_resultaat, set_status
-from zaken.base.clock import AMSTERDAM, now
+from zaken.base.clock import AMSTERDAM, local_date, now
 from zaken.base.errors import Conflict, Forbidden, Invalid
 from zaken.base.subject import Subject
 from zaken.change import change, lock
@@ -242,6 +243,10 @@ def _save(status: Status, db: Session, only: str = "") -> None:
             only,
         )
     set_status(status, db)
+    if definition is not None:
+        mind_clock(
+            db, zaak, definition, status.statustype.naam, local_date(status.datum_status_gezet)
+        )
 
 
 def _go(steps: Machine, definition: Definition, here: Position, status: Status, only: str) -> None:

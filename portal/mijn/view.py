@@ -75,8 +75,9 @@ def beeld(
         doen=todo(zaak, definition, words),
         herstel=remedy_date(termijn),
         pad=path(zaak, definition, statuses, words=words),
-        verwacht=_date(termijn.get("norm")),
-        uiterlijk=_date(termijn.get("wettelijk")),
+        # After the decision was announced there is nothing left to expect.
+        verwacht=None if "gestopt_op" in termijn else _date(termijn.get("norm")),
+        uiterlijk=None if "gestopt_op" in termijn else _date(termijn.get("wettelijk")),
         afdeling=definition.opgave if definition else zaak.afdeling,
         is_klaar=zaak.einddatum is not None,
     )

@@ -57,6 +57,10 @@ ACTS = {
     "niet_bezorgd": "Bericht niet bezorgd",
     "opnieuw": "Bericht opnieuw verzonden",
     "ingetrokken": "Bericht ingetrokken",
+    "signaal": "De termijn vraagt aandacht",
+    "automatisch_mislukt": "Automatische stap mislukt",
+    "herinnering": "Herinnering",
+    "betaalherinnering": "Herinnering aan de betaling",
 }
 
 

@@ -297,3 +297,36 @@ def test_staff_can_send_a_zaak_on_with_a_reason_and_the_rules_leave_it_there(cas
     case("EVENEMENT", event()).do(send_on).queue("handhaving", because="overtreding").do(
         lambda db, zaak: casework.add_note(db, karin, zaak, "Gebeld met de organisator.")
     ).queue("handhaving")
+
+
+def test_both_clocks_stop_when_the_decision_is_announced(case: Open) -> None:
+    saskia = staff("s.vandam", "Saskia van Dam")
+
+    def no_dates_left(db: Any, zaak: Any) -> None:
+        assert (zaak.voortgang.normdatum, zaak.voortgang.fatale_datum) == (None, None)
+        assert zaak.voortgang.termijn["gestopt_op"] == "2026-02-12"
+        assert zaak.voortgang.termijn["wettelijk"]["einde"] == "2026-03-30"
+
+    (
+        case("EVENEMENT", event())
+        .due(legal=date(2026, 3, 30))
+        .do(lambda db, zaak: casework.claim(db, saskia, zaak))
+        .days(10)
+        .step("in_behandeling_nemen", by=saskia)
+        .step("verlenen", by=saskia, voorschriften="Muziek uit om 22.00 uur.")
+        .do(no_dates_left)
+    )
+
+
+def test_an_event_closes_by_itself_the_morning_after(case: Open) -> None:
+    saskia = staff("s.vandam", "Saskia van Dam")
+    (
+        case("EVENEMENT", event(), on="2026-06-16 10:00")
+        .do(lambda db, zaak: casework.claim(db, saskia, zaak))
+        .step("in_behandeling_nemen", by=saskia)
+        .step("verlenen", by=saskia, voorschriften="Muziek uit om 22.00 uur.")
+        .days(3)
+        .at("besluit_genomen")
+        .days(3)
+        .closed("verleend")
+    )

@@ -69,7 +69,9 @@ class Settings(BaseSettings):
     delivery_tries: int = 15  # after this many a delivery waits for a person
     worker_concurrency: int = 4
     pool_size: int = 20
-    prepared_statements: bool = True  # no, behind a pooler that hands out connections per transaction
+    prepared_statements: bool = (
+        True  # no, behind a pooler that hands out connections per transaction
+    )
     log_level: str = "INFO"
 
     # Limits
