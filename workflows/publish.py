@@ -48,7 +48,7 @@ def publish(
         .limit(1)
         .with_for_update()
     )
-    if latest and latest.definitie == content:
+    if latest and orjson.dumps(latest.definitie) == orjson.dumps(content):
         return latest
     start = vanaf or today()
     if latest and latest.einde_geldigheid is None:

@@ -5,7 +5,7 @@ change.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.models.base import Base, Resource, Vertrouwelijkheid
@@ -62,7 +62,8 @@ class Zaaktype(Resource, Base):
     einde_geldigheid: Mapped[date | None]
     versiedatum: Mapped[date]
     gepubliceerd_op: Mapped[datetime | None]
-    definitie: Mapped[dict[str, Any] | None]
+    # JSON, not JSONB: the order of the choices in a form is part of what was published.
+    definitie: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     catalogus: Mapped[Catalogus] = relationship()
     statustypen: Mapped[list["Statustype"]] = relationship(

@@ -98,7 +98,7 @@ create table zaaktype (
   verantwoordingsrelatie text[] not null, producten_of_diensten text[] not null,
   selectielijst_procestype text not null, referentieproces jsonb not null, concept boolean not null,
   verantwoordelijke text not null, begin_geldigheid date not null, einde_geldigheid date,
-  versiedatum date not null, gepubliceerd_op timestamptz, definitie jsonb,
+  versiedatum date not null, gepubliceerd_op timestamptz, definitie json,
   constraint pk_zaaktype primary key (id),
   constraint uq_zaaktype_catalogus_id_identificatie_versie unique (catalogus_id, identificatie, versie),
   constraint uq_zaaktype_uuid unique (uuid),
