@@ -16,7 +16,6 @@ from zaken.base.clock import today
 from zaken.base.settings import settings
 from zaken.models import Event, Notice, Rol, Status, Zaak
 
-
 RESULTAAT = "resultaat_naam"  # in `extra`: the resultaattype that a step is about to give
 
 

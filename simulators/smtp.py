@@ -19,7 +19,7 @@ class Sink:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    async def handle_RCPT(  # noqa: PLR0917 - the signature is aiosmtpd's
+    async def handle_RCPT(
         self,
         server: SMTP,
         session: Session,

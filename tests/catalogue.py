@@ -87,6 +87,16 @@ class Types:
         }
 
 
+def _statustypen(zaaktype: models.Zaaktype) -> list[models.Statustype]:
+    statuses = ("Ontvangen", "In behandeling", "Afgehandeld")
+    return [
+        models.Statustype(
+            zaaktype=zaaktype, naam=n.lower(), omschrijving=n, volgnummer=i, is_eindstatus=i == 3
+        )
+        for i, n in enumerate(statuses, 1)
+    ]
+
+
 def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **more: Any) -> Types:
     """A zaaktype in the catalogue ZAAK of our organisation."""
     catalogus = db.query(models.Catalogus).filter_by(domein="ZAAK", rsin=RSIN).one_or_none()
@@ -102,13 +112,7 @@ def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **mo
         producten_of_diensten=["https://example.com/product/1"],
         **more,
     )
-    statuses = ("Ontvangen", "In behandeling", "Afgehandeld")
-    statustypen = [
-        models.Statustype(
-            zaaktype=zaaktype, naam=n.lower(), omschrijving=n, volgnummer=i, is_eindstatus=i == 3
-        )
-        for i, n in enumerate(statuses, 1)
-    ]
+    statustypen = _statustypen(zaaktype)
     resultaattype = models.Resultaattype(
         zaaktype=zaaktype,
         omschrijving="Verwerkt",
@@ -116,10 +120,9 @@ def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **mo
         archiefactietermijn="P1Y",
         brondatum_archiefprocedure={"afleidingswijze": "afgehandeld"},
     )
-    kinds = ("initiator", "behandelaar", "belanghebbende")
     roltypen = {
         g: models.Roltype(zaaktype=zaaktype, omschrijving=g.capitalize(), omschrijving_generiek=g)
-        for g in kinds
+        for g in ("initiator", "behandelaar", "belanghebbende")
     }
     specificatie = {"groep": "", "formaat": "tekst", "lengte": "40", "kardinaliteit": "1"}
     eigenschap = models.Eigenschap(zaaktype=zaaktype, naam="kleur", specificatie=specificatie)

@@ -104,7 +104,8 @@ class Playbook:
 
     def upload(self, documenttype: str, by: Subject | None = None) -> Self:
         with sessions.begin() as db:
-            casework.add_document(db, by or RESIDENT, self.zaak(db), casework.Upload(chunks=[PDF], bestandsnaam="stuk.pdf", formaat="application/pdf", titel="Stuk", documenttype=documenttype))  # fmt: skip
+            paper = casework.Upload([PDF], "stuk.pdf", "application/pdf", "Stuk", documenttype)
+            casework.add_document(db, by or RESIDENT, self.zaak(db), paper)
         return self.settle()
 
     def do(self, act: Any) -> Self:
@@ -248,4 +249,4 @@ class Playbook:
 
 def moment(text: str) -> datetime:
     """A moment in Amsterdam: `2026-02-02 10:00`."""
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=clock.AMSTERDAM)  # noqa: DTZ007
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=clock.AMSTERDAM)

@@ -23,6 +23,8 @@ OUTSIDE = re.compile(
 )  # fmt: skip
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|NotImplemented" r"Error")  # fmt: skip
 Found = Iterator[tuple[int, str]]
+# Everything about a change is named where it is made.
+THE_ONE_DOOR = ("zaken/change.py", "zaken/events.py")  # everything about a change is named
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Source:
 
 def no_commit(source: Source) -> Found:
     """Law 2: a request or job is one transaction; a commit in the middle would cut it in two."""
-    for line, name, _ in source.calls():
+    for line, name, _ in [] if source.is_in("zaken/migrations/") else source.calls():
         if name.endswith((".commit", ".rollback")):
             yield line, f"{name}() cuts the transaction; use `with sessions.begin() as db`"
 
@@ -129,7 +131,8 @@ def sizes(source: Source) -> Found:
                 yield node.lineno, f"{node.name} has {length} lines; {longest} is the most"
             named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             count = len([argument for argument in named if argument.arg not in ("self", "cls")])
-            if count > 6 and not source.is_in("tests/"):
+            one_door = source.place in THE_ONE_DOOR and node.name in ("change", "act", "record")
+            if count > 6 and not one_door and not source.is_in("tests/"):
                 yield node.lineno, f"{node.name} takes {count} arguments; 6 is the most"
 
 

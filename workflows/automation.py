@@ -56,7 +56,9 @@ def react(db: Session, event: Event, zaak: Zaak) -> None:
 
 
 def plan(db: Session, zaak: Zaak, definition: Definition) -> None:
-    """Plan every automatic step whose moment has come or is known. Each once per stay in a status."""
+    """Plan every automatic step whose moment has come or is known. Each once per stay
+    in a status.
+    """
     here = position(db, zaak)
     entered = max(
         (s for s in zaak.statussen if s.id),
@@ -127,7 +129,9 @@ def _plan_one(db: Session, zaak: Zaak, wanted: Automatisch, *, key: str, at: dat
 
 
 def carry_out(automation_id: int) -> None:
-    """Do one planned step: look (no lock held), then do. Raises nothing; the row tells how it went."""
+    """Do one planned step: look (no lock held), then do. Raises nothing; the row tells
+    how it went.
+    """
     with sessions.begin() as db:
         row = db.get(Automation, automation_id)
         if row is None or row.state != "gepland" or row.next_at > now() + timedelta(seconds=1):

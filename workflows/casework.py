@@ -261,7 +261,9 @@ def contact(db: Session, subject: Subject, zaak: Zaak | None, asked: Asked) -> C
 
 @dataclass(frozen=True)
 class Promise:
-    """Who is called back about what, by which queue, before when (default: noon, next working day)."""
+    """Who is called back about what, by which queue, before when (default: noon, next
+    working day).
+    """
 
     queue_id: int
     naam: str

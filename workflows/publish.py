@@ -118,7 +118,6 @@ def _version(
     start: date,
     versie: int,
 ) -> Zaaktype:
-    legal = definition.termijn.wettelijk
     zaaktype = Zaaktype(
         catalogus=catalogus,
         identificatie=definition.zaaktype,
@@ -132,9 +131,7 @@ def _version(
         handeling_initiator=definition.handeling_initiator,
         handeling_behandelaar=definition.handeling_behandelaar,
         verantwoordelijke=definition.opgave[:50],
-        doorlooptijd=legal.duur
-        if legal
-        else f"P{max(1, definition.termijn.normen[-1].werkdagen)}D",
+        doorlooptijd=_duration(definition),
         servicenorm=f"P{definition.termijn.normen[-1].werkdagen}D",
         opschorting_en_aanhouding_mogelijk=definition.termijn.opschorten,
         verlenging_mogelijk=definition.termijn.verlengen is not None,
@@ -144,38 +141,8 @@ def _version(
         versiedatum=start,
         gepubliceerd_op=now(),
         definitie=content,
-        statustypen=[
-            Statustype(
-                naam=s.naam,
-                omschrijving=s.omschrijving,
-                statustekst=s.tekst,
-                volgnummer=number,
-                informeren=s.informeren,
-                toelichting=s.toelichting,
-                is_eindstatus=s.naam == definition.last,
-            )
-            for number, s in enumerate(definition.statustypen, 1)
-        ],
-        resultaattypen=[
-            Resultaattype(
-                naam=r.naam,
-                omschrijving=r.omschrijving,
-                omschrijving_generiek=r.omschrijving,
-                selectielijst_nummer=r.selectielijst,
-                archiefnominatie=r.archiefnominatie,
-                archiefactietermijn=r.archiefactietermijn,
-                brondatum_archiefprocedure={
-                    "afleidingswijze": r.afleidingswijze,
-                    "datumkenmerk": r.datumkenmerk,
-                    "einddatumBekend": False,
-                    "objecttype": "",
-                    "registratie": "",
-                    "procestermijn": r.procestermijn,
-                },
-                toelichting=r.toelichting,
-            )
-            for r in definition.resultaattypen
-        ],
+        statustypen=_statustypen(definition),
+        resultaattypen=_resultaattypen(definition),
         roltypen=[
             Roltype(omschrijving=r.omschrijving, omschrijving_generiek=r.generiek)
             for r in definition.roltypen
@@ -188,6 +155,58 @@ def _version(
         ],
     )
     add(zaaktype, db)
+    _types_around(db, zaaktype, definition)
+    db.flush()  # a wrong row is refused here, where the file is still known
+    return zaaktype
+
+
+def _duration(definition: Definition) -> str:
+    """The statutory term; without one, the norm (the standard wants a doorlooptijd)."""
+    legal = definition.termijn.wettelijk
+    return legal.duur if legal else f"P{max(1, definition.termijn.normen[-1].werkdagen)}D"
+
+
+def _statustypen(definition: Definition) -> list[Statustype]:
+    return [
+        Statustype(
+            naam=s.naam,
+            omschrijving=s.omschrijving,
+            statustekst=s.tekst,
+            volgnummer=number,
+            informeren=s.informeren,
+            toelichting=s.toelichting,
+            is_eindstatus=s.naam == definition.last,
+        )
+        for number, s in enumerate(definition.statustypen, 1)
+    ]
+
+
+def _resultaattypen(definition: Definition) -> list[Resultaattype]:
+    return [
+        Resultaattype(
+            naam=r.naam,
+            omschrijving=r.omschrijving,
+            omschrijving_generiek=r.omschrijving,
+            selectielijst_nummer=r.selectielijst,
+            archiefnominatie=r.archiefnominatie,
+            archiefactietermijn=r.archiefactietermijn,
+            brondatum_archiefprocedure={
+                "afleidingswijze": r.afleidingswijze,
+                "datumkenmerk": r.datumkenmerk,
+                "einddatumBekend": False,
+                "objecttype": "",
+                "registratie": "",
+                "procestermijn": r.procestermijn,
+            },
+            toelichting=r.toelichting,
+        )
+        for r in definition.resultaattypen
+    ]
+
+
+def _types_around(db: Session, zaaktype: Zaaktype, definition: Definition) -> None:
+    """The kinds of documents and decisions, which types of zaken share."""
+    catalogus, start = zaaktype.catalogus, zaaktype.begin_geldigheid
     for number, kind in enumerate(definition.documenttypen, 1):
         link = ZaaktypeInformatieobjecttype(
             zaaktype=zaaktype, volgnummer=number, richting=kind.richting
@@ -195,17 +214,12 @@ def _version(
         link.informatieobjecttype = _documenttype(db, catalogus, kind, start)
         add(link, db)
     for name in definition.besluittypen:
-        if not db.scalar(
-            select(Besluittype.id).where(
-                Besluittype.catalogus_id == catalogus.id, Besluittype.omschrijving == name
-            )
-        ):
-            add(
-                Besluittype(catalogus_id=catalogus.id, omschrijving=name, begin_geldigheid=start),
-                db,
-            )
-    db.flush()  # a wrong row is refused here, where the file is still known
-    return zaaktype
+        known = select(Besluittype.id).where(
+            Besluittype.catalogus_id == catalogus.id, Besluittype.omschrijving == name
+        )
+        if not db.scalar(known):
+            made = Besluittype(catalogus_id=catalogus.id, omschrijving=name, begin_geldigheid=start)
+            add(made, db)
 
 
 def _documenttype(

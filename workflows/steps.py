@@ -40,7 +40,9 @@ _MACHINES: dict[Hashable, Machine] = {}  # one per published version; never one 
 
 @dataclass
 class Position:
-    """A zaak as the machine sees it; `refused` collects the sentences of guards that do not hold."""
+    """A zaak as the machine sees it; `refused` collects the sentences of guards that do
+    not hold.
+    """
 
     zaak: Zaak
     db: Session
@@ -183,6 +185,17 @@ def take_step(
         decide(db, subject, zaak, step.resultaat)
     if step.hervat:
         end_suspension(db, subject, zaak, definition)
+    answer = _give_status(db, subject, zaak, step, toelichting)
+    if step.schort_op:
+        start_suspension(
+            db, subject, zaak, definition, reden=step.schort_op.reden, grond=step.schort_op.grond
+        )
+    return answer
+
+
+def _give_status(
+    db: Session, subject: Subject, zaak: Zaak, step: Stap, toelichting: str
+) -> dict[str, Any]:
     status = Status(
         statustype=_row(zaak, step.naar),
         datum_status_gezet=_moment(zaak),
@@ -192,24 +205,14 @@ def take_step(
     with db.no_autoflush:
         status.zaak = zaak
     scope = _scope(subject, zaak, "zaken.statussen.toevoegen")
-    answer = change(
-        db,
-        subject,
-        status,
-        "create",
-        scope=scope,
-        save=partial(_save, only=step.stap),
-        toelichting=toelichting,
-    )
-    if step.schort_op:
-        start_suspension(
-            db, subject, zaak, definition, reden=step.schort_op.reden, grond=step.schort_op.grond
-        )
-    return answer
+    save = partial(_save, only=step.stap)
+    return change(db, subject, status, "create", scope=scope, save=save, toelichting=toelichting)
 
 
 def _came_along(db: Session, zaak: Zaak, step: Stap, definition: Definition) -> frozenset[str]:
-    """The file questions of this step whose kind of document came into the dossier during this status."""
+    """The file questions of this step whose kind of document came into the dossier during this
+    status.
+    """
     asked = [q for q in step.vraagt if q.soort == "bestand"]
     if not asked:
         return frozenset()
@@ -355,7 +358,9 @@ def _row(zaak: Zaak, naam: str) -> StatustypeRow:
 
 
 def _moment(zaak: Zaak) -> Any:
-    """Now, but later than every status so far: two statuses at one moment have no order (zrcL-07)."""
+    """Now, but later than every status so far: two statuses at one moment have no order
+    (zrcL-07).
+    """
     latest = max((s.datum_status_gezet for s in zaak.statussen if s.id), default=None)
     return max(now(), latest + timedelta(milliseconds=1)) if latest else now()
 

@@ -1,4 +1,6 @@
-"""The clock of a zaak stopped, started and lengthened, with the ledger and the dates kept in step."""
+"""The clock of a zaak stopped, started and lengthened, with the ledger and the dates
+kept in step.
+"""
 
 from sqlalchemy.orm import Session
 

@@ -1,1 +1,3 @@
-"""The case domain: what a zaak is and how it changes. Knows no HTTP, no pages, no case type by name."""
+"""The case domain: what a zaak is and how it changes. Knows no HTTP, no pages, no case type by
+name.
+"""

@@ -26,7 +26,7 @@ class Recordable(Protocol):
     def hoofdobject(self) -> Zaak | None: ...
 
 
-def record(
+def record(  # noqa: PLR0913  a fact has this many sides
     db: Session,
     subject: Subject,
     actie: str,

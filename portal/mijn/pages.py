@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -22,11 +21,11 @@ from workflows.definition import Definition, Stap
 from workflows.steps import Possible, next_steps, take_step
 from zaken.base import files
 from zaken.base.db import Db, Read
-from zaken.base.errors import Conflict, Invalid, NotFound, Problem
+from zaken.base.errors import Conflict, Invalid, Problem
 from zaken.base.subject import Subject
 from zaken.models import Zaak
 from zaken.queries import mijn
-from zaken.queries.dossier import looked
+from zaken.queries.dossier import looked, zaak_of
 
 router = APIRouter(prefix="/mijn")
 CHUNK = 1 << 20
@@ -63,7 +62,7 @@ def stap(
     request: Request, db: Db, subject: Resident, *, here: Here, uuid: UUID, form: Posted
 ) -> Response:
     """Take a step: the answers of its form, and its files."""
-    found = _loaded(db, subject, uuid)
+    found = zaak_of(db, subject, uuid)
     chosen = text(form, "stap")
     possible = next((p for p in next_steps(db, subject, found) if p.stap.stap == chosen), None)
     if possible is None:
@@ -163,7 +162,7 @@ def _steps(
     """The steps this resident may take now. Most statuses have none, and then no zaak is loaded."""
     if definition is None or not any(_is_for_residents(s, row.status) for s in definition.stappen):
         return []
-    return [p for p in next_steps(db, subject, _loaded(db, subject, row.uuid)) if p.allowed]
+    return [p for p in next_steps(db, subject, zaak_of(db, subject, row.uuid)) if p.allowed]
 
 
 def _is_for_residents(stap: Stap, status: str | None) -> bool:
@@ -229,13 +228,6 @@ def chunks(file: UploadFile) -> Iterator[bytes]:
     """The bytes of an upload in pieces."""
     while piece := file.file.read(CHUNK):
         yield piece
-
-
-def _loaded(db: Session, subject: Subject, uuid: UUID) -> Zaak:
-    found = db.scalar(select(Zaak).where(Zaak.uuid == uuid, subject.sees(mijn.READ, Zaak)))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _refuse_low(request: Request, here: Visit, definition: Definition | None) -> None:

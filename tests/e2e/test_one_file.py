@@ -1,4 +1,6 @@
-"""A new case type is one YAML file: intake, queue, steps, page and notice, without a line of Python."""
+"""A new case type is one YAML file: intake, queue, steps, page and notice, without a line of
+Python.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -21,13 +23,16 @@ termijn:
   wettelijk: {duur: P8W, grondslag: Awb 4:13}
   normen: [{werkdagen: 10}]
 formulier:
-  - {veld: breedte, vraag: "Hoeveel tegels wilt u weghalen?", soort: getal, verplicht: true, min: 1, max: 20}
+  - {veld: breedte, vraag: "Hoeveel tegels haalt u weg?", soort: getal, verplicht: true, min: 1,
+     max: 20}
 statustypen:
-  - {naam: ontvangen, omschrijving: Ontvangen, informeren: true, tekst: "Wij hebben uw plan ontvangen."}
+  - {naam: ontvangen, omschrijving: Ontvangen, informeren: true,
+     tekst: "Wij hebben uw plan ontvangen."}
   - {naam: bekeken, omschrijving: Bekeken, tekst: "Onze tuinman komt kijken bij {breedte} tegels."}
   - {naam: klaar, omschrijving: Klaar, informeren: true, tekst: "U mag beginnen met uw geveltuin."}
 resultaattypen:
-  - {naam: akkoord, omschrijving: Akkoord, selectielijst: "11.1", archiefnominatie: vernietigen, archiefactietermijn: P1Y}
+  - {naam: akkoord, omschrijving: Akkoord, selectielijst: "11.1", archiefnominatie: vernietigen,
+     archiefactietermijn: P1Y}
 roltypen:
   - {naam: aanvrager, omschrijving: Aanvrager, generiek: initiator}
   - {naam: behandelaar, omschrijving: Behandelaar, generiek: behandelaar}
@@ -92,8 +97,8 @@ def test_a_case_type_of_one_file_works_from_intake_to_notice(published: None, cl
 def test_the_resident_sees_it_on_his_page_in_the_words_of_the_file(
     published: None, client: Any
 ) -> None:
-    from workflows.words import status_text, values
     from workflows.publish import definition_of
+    from workflows.words import status_text, values
     from zaken.base.db import sessions
     from zaken.models import Zaak
 

@@ -1,4 +1,6 @@
-"""A worker killed without warning, fifty times: nothing lost, nothing doubled, everything finished."""
+"""A worker killed without warning, fifty times: nothing lost, nothing doubled,
+everything finished.
+"""
 
 import multiprocessing
 import random
@@ -42,7 +44,9 @@ def work() -> None:
 
 @pytest.fixture
 def kennel(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Where workers come from: a server that has everything imported, so that a new one starts at once."""
+    """Where workers come from: a server that has everything imported, so that a new one starts at
+    once.
+    """
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     context = multiprocessing.get_context("forkserver")
@@ -52,7 +56,9 @@ def kennel(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def busy_town(committed: Any, far_sides: str) -> int:
-    """Twenty-five applications that go straight through, and as many reports that only say they came in."""
+    """Twenty-five applications that go straight through, and as many reports that only say they
+    came in.
+    """
     from workflows.definition import files, load
     from workflows.intake import Applicant, Application, Payment, submit
     from workflows.publish import current, publish
@@ -172,7 +178,8 @@ def judge(committed: Any, number: int) -> None:
     theirs = sorted(entry["bericht_id"] for entry in entries(letters))
     assert ours == theirs, "one letter in the Berichtenbox for each one we sent"
     assert len(theirs) == 2 * number
-    # A mail server cannot be asked what it has. The same Message-ID makes a second copy the same mail.
+    # A mail server cannot be asked what it has. The same Message-ID makes a second copy the same
+    # mail.
     ours = sorted(str(d.external_id) for d in sent if d.kanaal == "email")
     theirs = {entry["message_id"].strip("<>").partition("@")[0] for entry in entries(mails)}
     assert ours == sorted(theirs)

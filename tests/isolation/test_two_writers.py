@@ -1,4 +1,6 @@
-"""Two people on one zaak, in every order: they wait for each other, and the second gets a clear answer."""
+"""Two people on one zaak, in every order: they wait for each other, and the second gets a clear
+answer.
+"""
 
 import threading
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The desk: work list, dossier, steps with their effect before, refusals in words, no lost text."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.werkplek.deadline import light
-from portal.werkplek.people import address, birth_date, masked, name
 from tests.portal import desk
 from workflows import casework
 from zaken.base import clock
@@ -381,7 +379,8 @@ def test_the_dossier_asks_a_fixed_number_of_queries(db: Session, town: Town) -> 
         town.karin.get(town.url)
     for text in ("een", "twee", "drie"):
         casework.add_note(db, town.karin.subject, town.zaak, text)
-        casework.add_document(db, town.karin.subject, town.zaak, casework.Upload(chunks=[text.encode()], bestandsnaam=f"{text}.txt", formaat="text/plain", titel=text, documenttype="bewijs_gebruik"))  # fmt: skip
+        paper = [text.encode()], f"{text}.txt", "text/plain", text, "bewijs_gebruik"
+        casework.add_document(db, town.karin.subject, town.zaak, casework.Upload(*paper))
     db.expire_all()
     with desk.counted(db) as after:
         town.karin.get(town.url)
@@ -396,49 +395,10 @@ def test_an_event_that_went_wrong_is_shown_to_staff(db: Session, town: Town) -> 
     assert "Ging mis: RuntimeError: stuk" in town.karin.get(town.url).text
 
 
-@pytest.mark.parametrize(
-    ("day", "since", "name_", "words"),
-    [
-        (date(2026, 11, 20), None, "Te laat", "1 werkdag over de datum"),
-        (date(2026, 11, 23), None, "Dringend", "vandaag"),
-        (date(2026, 11, 26), None, "Dringend", "nog 3 werkdagen"),
-        (date(2026, 12, 7), None, "Let op", "nog 10 werkdagen"),
-        (date(2027, 3, 1), None, "Op schema", "nog 68 werkdagen"),
-        (date(2026, 11, 20), date(2026, 11, 1), "Staat stil", "de termijn telt nu niet door"),
-    ],
-)
-def test_a_date_has_a_colour_a_name_and_words(
-    day: date, since: date | None, name_: str, words: str
-) -> None:
-    with clock.frozen(NOW):
-        shown = light(day, received=datetime(2026, 11, 1, 12, tzinfo=UTC), suspended_since=since)
-    assert shown is not None
-    assert (shown.naam, shown.woorden) == (name_, words)
-
-
-def test_people_are_written_as_people_read_them() -> None:
-    anna: dict[str, Any] = {
-        "voornamen": "Anna",
-        "voorvoegselGeslachtsnaam": "de",
-        "geslachtsnaam": "Vries",
-    }
-    assert name(anna) == "Anna de Vries"
-    assert name({"statutaireNaam": "De Leeuw B.V."}) == "De Leeuw B.V."
-    assert name({"handelsnaam": ["Een", "Twee"]}) == "Een, Twee"
-    assert name(None) == ""
-    assert birth_date({"geboortedatum": "19800229"}) == "29 februari 1980"
-    assert birth_date({"geboortedatum": "1980"}) == "1980"
-    home = {"aoaPostcode": "2282 ab", "aoaHuisnummer": 12, "aoaHuisletter": "A"}
-    assert address({"verblijfsadres": home}) == "12 A, 2282 AB"
-    assert masked("999990019") == "••••••019"
-    assert masked(None) == ""
-
-
 def test_the_task_of_a_call_is_in_the_list_of_who_holds_it(db: Session, town: Town) -> None:
     task = Task(soort="controleren", titel="Kijk dit na", zaak=town.zaak, queue_id=town.parkeren.id)
     db.add(task)
     db.flush()
     assert "Kijk dit na" in town.karin.get("/werkplek/?lijst=parkeren").text
-    assert "Kijk dit na" not in town.karin.get("/werkplek/").text
     casework.claim(db, town.karin.subject, town.zaak)
     assert "Kijk dit na" in town.karin.get("/werkplek/").text

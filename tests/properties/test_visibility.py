@@ -66,6 +66,10 @@ def test_sees_and_may_agree_for_every_subject_scope_and_zaak(db: Any, town: list
 
 
 def test_somebody_without_a_name_owns_nothing(db: Any, town: list[Zaak]) -> None:
-    nobody = [Subject("burger", "burger"), Subject("bedrijf", "bedrijf"), Subject("volger", "volger")]
+    nobody = [
+        Subject("burger", "burger"),
+        Subject("bedrijf", "bedrijf"),
+        Subject("volger", "volger"),
+    ]
     for subject in nobody:
         assert db.scalars(select(Zaak.id).where(subject.sees("zaken.lezen", Zaak))).all() == []

@@ -1,4 +1,6 @@
-"""Random walks over every case type: no dead ends, no illegal jumps, every zaak has a queue and can end."""
+"""Random walks over every case type: no dead ends, no illegal jumps, every zaak has a queue and can
+end.
+"""
 
 import random
 from collections.abc import Callable
@@ -50,7 +52,9 @@ def application(definition: Definition, dice: random.Random) -> Application:
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=NAMES)
 def test_ten_thousand_blind_walks_all_end_and_never_jump(definition: Definition) -> None:
-    """On the bare machine: whatever is chosen, the next status is one the file names for that step."""
+    """On the bare machine: whatever is chosen, the next status is one the file names
+    for that step.
+    """
     steps = machine(-1 - NAMES.index(definition.zaaktype), definition)
     moves = {(s.stap, van): s.naar for s in definition.stappen for van in s.van}
     dice = random.Random(7)
@@ -120,7 +124,9 @@ def try_one(zaak: Playbook, dice: random.Random) -> bool:
 def test_no_step_leads_where_the_file_does_not(
     case: Callable[..., Any], definition: Definition
 ) -> None:
-    """Every step that does not start here is refused with a reason, and leaves the zaak where it was."""
+    """Every step that does not start here is refused with a reason, and leaves the zaak where it
+    was.
+    """
     zaak = case(definition.zaaktype, application(definition, random.Random(3)))
     if ended(zaak):
         return

@@ -82,7 +82,9 @@ def suspend_zaak(db: Session, zaak: Zaak, suspension: Opschorting) -> None:
 
 
 def resume_zaak(db: Session, zaak: Zaak, *, verlopen: bool) -> None:
-    """Let the clock run again, from today. `verlopen`: the remedy term passed and nothing came in."""
+    """Let the clock run again, from today. `verlopen`: the remedy term passed and
+    nothing came in.
+    """
     if not zaak.opschorting["indicatie"]:
         raise Invalid.field(
             "opschorting.indicatie", "niet-opgeschort", "De zaak is niet opgeschort."

@@ -1,1 +1,3 @@
-"""What every part stands on: clock, settings, errors, logs, database, jobs. Knows nothing of zaken."""
+"""What every part stands on: clock, settings, errors, logs, database, jobs. Knows
+nothing of zaken.
+"""

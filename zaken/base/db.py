@@ -13,7 +13,9 @@ from zaken.base.settings import settings
 
 
 def make_engine(url: str, pool_size: int) -> Engine:
-    """The pool of this process. A statement that is asked for again is planned once by the server."""
+    """The pool of this process. A statement that is asked for again is planned once by
+    the server.
+    """
     return create_engine(
         url or "postgresql+psycopg://",
         pool_size=pool_size,

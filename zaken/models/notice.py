@@ -16,7 +16,9 @@ from zaken.models.zaak import Rol, Zaak
 
 
 class Notice(Base):
-    """One message to one person about one fact. It is also the resident's inbox. Frozen once made."""
+    """One message to one person about one fact. It is also the resident's inbox. Frozen
+    once made.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("sleutel"), Index("ix_notice_zaak", "zaak_id", "id"))

@@ -31,7 +31,9 @@ def due_work(db: Session, quiet_seconds: float) -> list[Call]:
         ("complete", "zaak", _QUIET),
     ):
         parameters = {"task": task, "key": key, "quiet": quiet_seconds, "most": AT_ONCE}
-        found += [Call(task, key, value) for value in db.scalars(text(query), parameters)]
+        found += [
+            Call(task, key, value) for value in db.scalars(text(query + _UNCALLED), parameters)
+        ]
     return found
 
 
@@ -55,18 +57,15 @@ _UNCALLED = """
                 and (j.scheduled_at is null or j.scheduled_at <= now()))
     limit :most
 """
-_EVENTS = f"""
+_EVENTS = """
     select value from (select hoofdobject::text as value, min(at) as since from event
                        where handled_at is null group by hoofdobject) due
-    where since < now() - interval '2 seconds' and {_UNCALLED}
-"""  # noqa: S608  constants only
-_AUTOMATION = f"""
+    where since < now() - interval '2 seconds' and """
+_AUTOMATION = """
     select value from (select id as value, next_at from automation where state = 'gepland') due
-    where next_at < now() - interval '2 seconds' and {_UNCALLED}
-"""  # noqa: S608  constants only
-_QUIET = f"""
+    where next_at < now() - interval '2 seconds' and """
+_QUIET = """
     select value from (select z.uuid::text as value, v.laatste_aanvulling from voortgang v
                        join zaak z on z.id = v.zaak_id
                        where v.volledig_op is null and z.einddatum is null) due
-    where laatste_aanvulling < now() - make_interval(secs => :quiet + 2) and {_UNCALLED}
-"""  # noqa: S608  constants only
+    where laatste_aanvulling < now() - make_interval(secs => :quiet + 2) and """

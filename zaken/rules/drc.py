@@ -1,4 +1,6 @@
-"""The run-time behaviour of the Documenten API standard: one function per rule, its id beside it."""
+"""The run-time behaviour of the Documenten API standard: one function per rule, its id
+beside it.
+"""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -127,7 +127,9 @@ def resultaat_before_closing(status: Status, db: Session) -> bool:
 
 @rule("zrc-007", ANY, "indicatiegebruiksrecht-unset")
 def gebruiksrecht_known_before_closing(status: Status, db: Session) -> bool:
-    """Van elk document moet bekend zijn of er gebruiksrechten op rusten voordat de zaak dicht kan."""
+    """Van elk document moet bekend zijn of er gebruiksrechten op rusten voordat de zaak
+    dicht kan.
+    """
     if not status.statustype.is_eindstatus:
         return True
     link, document = Zaakinformatieobject, Enkelvoudiginformatieobject
