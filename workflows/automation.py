@@ -51,7 +51,8 @@ def react(db: Session, event: Event, zaak: Zaak) -> None:
         return
     if event.resource in ("zaakeigenschap", "zaak"):
         route(db, zaak, definition)
-    _keep_due(db, zaak)
+    if event.resource in ("zaak", "status"):
+        _keep_due(db, zaak)
     plan(db, zaak, definition)
 
 
@@ -65,9 +66,10 @@ def plan(db: Session, zaak: Zaak, definition: Definition) -> None:
         key=lambda s: (s.datum_status_gezet, s.id),
         default=None,
     )
+    planned = set(db.scalars(select(Automation.sleutel).where(Automation.zaak_id == zaak.id)))
     for number, wanted in enumerate(definition.automatisch, 1):
         stay = _stay(wanted, here.state, entered)
-        if stay is None:
+        if stay is None or f"{number}:{stay}" in planned:
             continue
         start = (
             entered.datum_status_gezet if entered and stay != "volledig" else _complete_since(zaak)

@@ -7,6 +7,7 @@ answer usably.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import httpx
@@ -37,13 +38,7 @@ class Address:
 
 def find_address(postcode: str, huisnummer: str, toevoeging: str = "") -> Address | None:
     """The address in the BAG, with the district and the parking zone it lies in, or None."""
-    parts = {"postcode": postcode, "huisnummer": huisnummer}
-    if toevoeging:
-        parts[
-            "huisletter"
-            if len(toevoeging) == 1 and toevoeging.isalpha()
-            else "huisnummertoevoeging"
-        ] = toevoeging
+    parts = {"postcode": postcode, "huisnummer": huisnummer} | _addition(toevoeging)
     data = _call("BAG", "GET", settings().bag_url, "/adressen", params=parts)
     found = (data.get("_embedded") or {}).get("adressen") or []
     if not found:
@@ -55,6 +50,17 @@ def find_address(postcode: str, huisnummer: str, toevoeging: str = "") -> Addres
     return Address(
         id, text, wijk=_geo("wijk", "gebied", id), parkeerzone=_geo("parkeerzone", "code", id)
     )
+
+
+def _addition(text: str) -> dict[str, str]:
+    """What follows a house number: `B`, `2`, or `B 2`. The BAG keeps letter and addition apart."""
+    first, _, rest = text.strip().partition(" ")
+    is_letter = len(first) == 1 and first.isalpha()
+    parts = {
+        "huisletter": first if is_letter else "",
+        "huisnummertoevoeging": rest.strip() if is_letter else text.strip(),
+    }
+    return {name: value for name, value in parts.items() if value}
 
 
 @dataclass(frozen=True)
@@ -83,9 +89,8 @@ def find_person(bsn: str) -> Person | None:
 
 def _person(data: dict[str, Any]) -> Person:
     place = (data.get("verblijfplaats") or {}).get("verblijfadres") or {}
-    number = " ".join(
-        str(place.get(k) or "") for k in ("huisnummer", "huisletter", "huisnummertoevoeging")
-    ).strip()
+    names = ("huisnummer", "huisletter", "huisnummertoevoeging")
+    number = " ".join(str(place[name]) for name in names if place.get(name))
     born = ((data.get("geboorte") or {}).get("datum") or {}).get("datum")
     return Person(
         geheim=bool(data.get("geheimhoudingPersoonsgegevens")),
@@ -108,16 +113,9 @@ def _call(name: str, method: str, base: str, path: str, **more: Any) -> dict[str
         raise Unavailable(f"{name} is niet gekoppeld.")
     headers = {"X-Correlation-Id": correlation.get()} if correlation.get() else {}
     try:
-        answer = httpx.request(
-            method,
-            f"{base.rstrip('/')}{path}",
-            headers=headers,
-            timeout=settings().http_timeout,
-            follow_redirects=False,
-            **more,
-        )
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return {}
+        answer = _client().request(method, f"{base.rstrip('/')}{path}", headers=headers, **more)
+        if answer.status_code == httpx.codes.NOT_FOUND and path.startswith("/geo/"):
+            return {}  # nothing known of this place; elsewhere 404 means a wrong address of ours
         answer.raise_for_status()
         data = answer.json()
     except (httpx.HTTPError, ValueError) as error:
@@ -127,6 +125,12 @@ def _call(name: str, method: str, base: str, path: str, **more: Any) -> dict[str
     if not isinstance(data, dict):
         raise Unavailable(f"{name} geeft geen bruikbaar antwoord (vorm).")
     return data
+
+
+@cache
+def _client() -> httpx.Client:
+    """One client per process: making one reads every certificate of the machine."""
+    return httpx.Client(timeout=settings().http_timeout, follow_redirects=False)
 
 
 def _text(data: dict[str, Any], key: str) -> str:

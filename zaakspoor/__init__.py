@@ -1,1 +1,3 @@
-"""Composition: the only place that knows every part. One page each for app, worker, cli, launcher."""
+"""Composition: the only place that knows every part. One page each for app, worker,
+cli, launcher.
+"""

@@ -21,7 +21,7 @@ from workflows import automation
 from workflows.completeness import complete_when_quiet
 from workflows.publish import definition_of
 from workflows.routing import find_queue
-from zaken.actions.werk import ask_a_person
+from zaken.actions.werk import Ask, ask_a_person
 from zaken.base.clock import now
 from zaken.base.db import sessions
 from zaken.base.jobs import RETRY, defer, jobs
@@ -93,10 +93,12 @@ def set_aside(event_id: int, error: Exception) -> None:
             ask_a_person(
                 db,
                 zaak,
-                queue_id=queue_id,
-                titel=title,
-                toelichting=event.fout,
-                sleutel=f"event:{event_id}",
+                Ask(
+                    queue_id=queue_id,
+                    titel=title,
+                    toelichting=event.fout,
+                    sleutel=f"event:{event_id}",
+                ),
             )
 
 

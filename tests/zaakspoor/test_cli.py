@@ -1,4 +1,4 @@
-"""The command line: what it promises in its help, its one-line errors, its exit codes, and a whole demo started and killed."""
+"""The command line: help, one-line errors, exit codes; and a whole demo started and killed."""
 
 import os
 import re
@@ -184,7 +184,9 @@ def test_a_taken_port_is_told(database: str, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture
 def own_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data folder of this test, and no database given. Another user may walk through the folder."""
+    """A data folder of this test, and no database given. Another user may walk through
+    the folder.
+    """
     with TemporaryDirectory(prefix="zaakspoor-cli-") as name:
         Path(name).chmod(0o711)
         folder = Path(name) / "data"

@@ -1,4 +1,4 @@
-"""The demo: its people are those of the far sides, its stories fit their case types, and a second seed does nothing."""
+"""The demo: people as at the far sides, stories that fit, and a second seed that does nothing."""
 
 from datetime import timedelta
 from typing import Any

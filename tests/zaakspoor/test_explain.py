@@ -1,4 +1,4 @@
-"""`explain` tells the whole story in order, and nothing about a person. `doctor` and the housekeeping look and tidy."""
+"""`explain` tells all in order and nothing about a person; doctor looks, housekeeping tidies."""
 
 import re
 from datetime import timedelta
@@ -79,16 +79,17 @@ def test_housekeeping_throws_away_what_is_over(db: Any) -> None:
     for hours in (-1, 1):
         moment = now() + timedelta(hours=hours)
         db.add(Sessie(token_sha256=f"{hours}", csrf="c", created_at=now(), expires_at=moment))
-    db.execute(
-        text(
-            "insert into procrastinate_jobs (task_name, queue_name, status)"
-            " values ('react', 'default', 'failed')"
+    insert = "insert into procrastinate_jobs (task_name, queue_name, status) values ('react', 'q', "
+    for status in ("failed", "todo"):  # the first ended before anybody can remember
+        db.execute(text(f"{insert} '{status}')"))
+    for status in ("doing", "failed"):  # the second just now: somebody may want to look at it
+        db.execute(
+            text("update procrastinate_jobs set status = :s where status != 'failed'"),
+            {"s": status},
         )
-    )
     db.flush()
     done = run()
-    assert done["sessions"] == 1
-    assert db.scalar(text("select count(*) from procrastinate_jobs")) == 1  # fresh: to look at
+    assert done["sessions"] == done["jobs"] == 1
     assert done["partitions"] >= 0
     assert done["signals"] == done["tally"] == 0
     assert -1 not in done.values()
