@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from sqlalchemy import Connection, event, select, text
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from zaakspoor import demo_play, demo_settings
 from zaakspoor.app import (
@@ -17,7 +17,7 @@ from zaakspoor.clients import add_client
 from zaakspoor.demo_people import QUEUES, STAFF
 from zaakspoor.demo_zaken import STORIES, Story
 from zaken.base.clock import now
-from zaken.base.db import sessions
+from zaken.base.db import engine, reads, sessions
 from zaken.change import add
 from zaken.models import Medewerker, Queue, Zaak
 
@@ -46,41 +46,49 @@ def _quiet(what: str, total: int) -> Counter:
 def seed(
     progress: Callable[[str, int], Counter] = _quiet, stories: Sequence[Story] = STORIES
 ) -> int:
-    """Add people, clients and these zaken, and return how many zaken were made: none if there are
-    any already.
+    """Add people, clients and the zaken of these stories that are not there yet; return how many
+    were made.
 
-    The case types must be published. Stories are played oldest first, so the numbers are the same
-    every time.
+    The case types must be published. Stories are played oldest first, each in one transaction: who
+    works meanwhile sees a story when it is over, and a seed that was killed goes on where it was.
     """
     with sessions.begin() as db:
         fill_people(db)
-        if db.scalar(select(Zaak.id).limit(1)) is not None:
-            return 0
-    today = now()
-    tell = progress("demo", len(stories))
-    with _hurried():
-        for story in sorted(stories, key=lambda one: -one.ago):
-            demo_play.play(story, today)
-            tell()
-    with sessions.begin() as db:
-        _drop_wake_up_calls(db)
-    return len(stories)
+    today, missing = now(), left_to_play(stories)
+    tell = progress("demo", len(missing))
+    for number, story in missing:
+        with _one_transaction():
+            demo_play.play(story, today, number)
+        tell()
+    return len(missing)
+
+
+def left_to_play(stories: Sequence[Story] = STORIES) -> list[tuple[int, Story]]:
+    """The stories that have no zaak yet, oldest first, each with its number."""
+    in_order = list(enumerate(sorted(stories, key=lambda one: -one.ago), 1))
+    made = select(Zaak.kenmerken).where(Zaak.kenmerken.contains([{"bron": demo_play.BRON}]))
+    with reads() as db:
+        played = {mark["kenmerk"] for marks in db.scalars(made) for mark in marks}
+    return [(number, story) for number, story in in_order if str(number) not in played]
 
 
 @contextmanager
-def _hurried() -> Iterator[None]:
-    """Commits that do not wait for the disk: the next ordinary commit makes them lasting, and a
-    crash only means seeding again.
+def _one_transaction() -> Iterator[None]:
+    """Everything inside, whoever opens a session, is one transaction. It does not wait for the
+    disk: a crash only means playing the story again.
     """
-
-    def hurry(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    makers = (sessions, reads)
+    before = [dict(maker.kw) for maker in makers]
+    with engine.begin() as connection:
         connection.execute(text("set local synchronous_commit = off"))
-
-    event.listen(sessions, "after_begin", hurry)
-    try:
-        yield
-    finally:
-        event.remove(sessions, "after_begin", hurry)
+        for maker in makers:
+            maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        try:
+            yield
+        finally:
+            for maker, kw in zip(makers, before, strict=True):
+                maker.kw.clear()
+                maker.kw.update(kw)
 
 
 def fill_people(db: Session) -> None:
@@ -106,12 +114,3 @@ def fill_people(db: Session) -> None:
     add_client(db, demo_settings.CLIENT, demo_settings.CLIENT_SECRET, label="Demo")
     forms = demo_settings.FORMS, demo_settings.FORMS_SECRET
     add_client(db, *forms, label="Formulieren", scopes=FORM_SCOPES)
-
-
-def _drop_wake_up_calls(db: Session) -> None:
-    """The calls made while the stories were played have been answered; what is still due is found
-    by the sweep.
-    """
-    db.execute(
-        text("delete from procrastinate_jobs where status = 'todo' and scheduled_at is null")
-    )

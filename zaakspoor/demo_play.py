@@ -39,16 +39,21 @@ TILL = Subject("applicatie", "kassa", "Betaaldienst", everything=True)
 RECENT = timedelta(
     days=2
 )  # notices younger than this are really sent; older ones were "sent" long ago
+BRON = "demo"
 EXPLAINED = "Demogegevens: dit bericht is niet echt verstuurd. Het zou toen zijn bezorgd."
 
 
-def play(story: Story, today: datetime) -> UUID:
-    """Play this story up to `today` (a moment with its zone); the uuid of its zaak."""
+def play(story: Story, today: datetime, number: int = 0) -> UUID:
+    """Play this story up to `today` (a moment with its zone); the uuid of its zaak.
+
+    The zaak keeps the `number` of its story as a kenmerk, so that it is played once.
+    """
     began = today - timedelta(days=story.ago)
     with frozen(began), sessions.begin() as db:
         zaaktype = current(db, story.zaaktype)
         definition = _definition(zaaktype)
         zaak = submit(db, FORMS, zaaktype, _application(story, definition, began))
+        zaak.kenmerken = [*(zaak.kenmerken or []), {"kenmerk": str(number), "bron": BRON}]
         playing = Playing(zaak.id, zaak.uuid, definition, began, today)
         playing.react(db)
     playing.consequences(began)

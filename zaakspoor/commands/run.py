@@ -5,6 +5,7 @@ import contextlib
 import os
 import runpy
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from zaakspoor import demo_settings
+from zaakspoor import demo_settings, tether
 from zaakspoor.children import Child
 from zaakspoor.commands.base import (
     Failed,
@@ -115,7 +116,8 @@ def _serve(given: argparse.Namespace) -> int:
         refuse_old()
         if given.demo:
             stack.enter_context(simulators(where, chosen().data))
-            fill(Progress)
+            if prepare():
+                stack.enter_context(filling(given.port))
         serve.serve(wanted, listener, lambda: _welcome(given, where))
     return 0
 
@@ -123,11 +125,36 @@ def _serve(given: argparse.Namespace) -> int:
 def fill(progress: type[Progress]) -> None:
     """Case types, people and zaken for who has nothing yet. Call inside `database()`."""
     from zaakspoor import demo
+
+    prepare()
+    made = demo.seed(progress)
+    say(f"The demo municipality is complete: {made} zaken were added.")
+
+
+def prepare() -> int:
+    """Case types and people; the number of made-up zaken that are still to come."""
+    from zaakspoor import demo
     from zaakspoor.publishing import publish_all
     from zaken.base.clock import today
+    from zaken.base.db import sessions
 
     publish_all(since=today() - timedelta(days=demo.PAST))  # the made-up past needs case types too
-    demo.seed(progress)
+    with sessions.begin() as db:
+        demo.fill_people(db)
+    return len(demo.left_to_play())
+
+
+@contextlib.contextmanager
+def filling(port: int) -> Iterator[None]:
+    """The made-up zaken come in while we serve already, from a process of their own: it plays with
+    the clock, and we must not.
+    """
+    command = tether.command("zaakspoor.cli", "seed", "--port", str(port))
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def _welcome(given: argparse.Namespace, where: demo_settings.Addresses) -> None:
