@@ -82,8 +82,7 @@ def release(db: Session, subject: Subject, zaak: Zaak, reden: str = "") -> None:
         for task in _work_items(db, zaak):
             task.medewerker_id = None
 
-    for rol in [r for r in zaak.rollen if r.roltype.omschrijving_generiek == "behandelaar"]:
-        remove(db, subject, rol, scope=WORK, oud=represent(db, rol))
+    _unname_behandelaar(db, subject, zaak)
     act(
         db,
         subject,
@@ -121,6 +120,7 @@ def reroute(db: Session, subject: Subject, zaak: Zaak, queue: Queue, reden: str)
         progress.routering = [*progress.routering, told]
         work_item(db, zaak, queue).medewerker_id = None
 
+    _unname_behandelaar(db, subject, zaak)
     act(db, subject, zaak, "gerouteerd", scope=WORK, save=save, nieuw=told, toelichting=reden)
 
 
@@ -302,10 +302,7 @@ def next_working_noon() -> datetime:
 
 def finish_task(db: Session, subject: Subject, task: Task, uitkomst: str) -> None:
     """Say what came of a task. Raises Conflict when it was done already."""
-    lock(db, task.zaak)
-    db.refresh(task, with_for_update={"of": Task})
-    if task.done_at:
-        raise Conflict(detail=f"{task.done_by} heeft deze taak al afgerond.", code="al-afgerond")
+    _open_task(db, task)
     if not uitkomst.strip():
         raise Invalid.field("uitkomst", "required", "Schrijf op wat de uitkomst is.")
     task.done_at, task.done_by, task.uitkomst = now(), subject.label, uitkomst[:2000]
@@ -313,19 +310,21 @@ def finish_task(db: Session, subject: Subject, task: Task, uitkomst: str) -> Non
 
 
 def failed_call(db: Session, subject: Subject, task: Task) -> None:
-    """Nobody answered: note it, and try again in two hours."""
-    lock(db, task.zaak)
+    """Nobody answered: note it, and try again in two hours. Raises Conflict when it was done."""
+    _open_task(db, task)
     tries = int(task.gegevens.get("pogingen", 0)) + 1
     task.gegevens = {**task.gegevens, "pogingen": tries}
     task.due = now() + timedelta(hours=2)
-    change(
-        db,
-        subject,
-        task,
-        "niet_bereikt",
-        scope="taak.afronden",
-        toelichting=f"Poging {tries}: niet bereikt",
-    )
+    told = f"Poging {tries}: niet bereikt"
+    change(db, subject, task, "niet_bereikt", scope="taak.afronden", toelichting=told)
+
+
+def _open_task(db: Session, task: Task) -> None:
+    """Lock the task (its zaak first). Raises Conflict when a colleague has finished it."""
+    lock(db, task.zaak)
+    db.refresh(task, with_for_update={"of": Task})
+    if task.done_at:
+        raise Conflict(detail=f"{task.done_by} heeft deze taak al afgerond.", code="al-afgerond")
 
 
 def _work_items(db: Session, zaak: Zaak) -> Iterable[Task]:
@@ -334,6 +333,12 @@ def _work_items(db: Session, zaak: Zaak) -> Iterable[Task]:
             Task.zaak_id == zaak.id, Task.soort == "behandelen", Task.done_at.is_(None)
         )
     )
+
+
+def _unname_behandelaar(db: Session, subject: Subject, zaak: Zaak) -> None:
+    """Nobody handles the zaak any more; readers of the API see that too."""
+    for rol in [r for r in zaak.rollen if r.roltype.omschrijving_generiek == "behandelaar"]:
+        remove(db, subject, rol, scope=WORK, oud=represent(db, rol))
 
 
 def _name_behandelaar(db: Session, subject: Subject, zaak: Zaak) -> None:

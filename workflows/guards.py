@@ -16,6 +16,7 @@ from workflows.conditions import Condition, Facts, number
 from workflows.definition import Definition
 from workflows.publish import definition_of
 from zaken.base.clock import today
+from zaken.facts import as_date
 from zaken.models import (
     Enkelvoudiginformatieobject,
     Informatieobjecttype,
@@ -186,8 +187,8 @@ def feit(zaak: Zaak, db: Session, wanted: Any) -> bool:
 @guard("datum", _day, by_calendar=True)
 def voorbij(zaak: Zaak, db: Session, fact: Any) -> bool:
     """Dit kan pas na {wat}."""
-    digits = facts(zaak).get(fact, "")[:8]
-    return digits.isdigit() and date.fromisoformat(digits) < today()
+    day = as_date(facts(zaak).get(fact, ""))
+    return day is not None and day < today()
 
 
 @guard(by_calendar=True)

@@ -32,6 +32,7 @@ from zaken.queries.dossier import zaak_of
 
 WEBHOOK = "/betalingen/melding"  # below our own address; schemas/betalingen.py answers there
 BRON = "betaling"
+BOOKED = "betaald"  # the payment that was written on the zaak; another one is one too many
 MAX_TRIES = 25  # more than this is not somebody who pays
 WAITING = ("open", "pending", "authorized")
 ID = re.compile(r"tr_\w{1,30}", re.ASCII)
@@ -132,16 +133,17 @@ def settle(payment_id: str) -> Outcome:
 
 def _book(db: Session, zaak: Zaak, paid: Payment) -> Outcome:
     lock(db, zaak)
-    if zaak.betalingsindicatie == "geheel":
+    booked = {k["kenmerk"] for k in zaak.kenmerken if k.get("bron") == BOOKED}
+    if paid.id in booked:
         return "betaald"
     fee = _fee({e.naam: e.waarde for e in zaak.eigenschappen})
-    if fee is None or paid.bedrag < fee or zaak.betalingsindicatie == "nvt":
+    if fee is None or paid.bedrag < fee or zaak.betalingsindicatie in ("nvt", "geheel"):
         _ask_a_person(db, zaak, paid)
         return "controleren"
     oud = represent(db, zaak)
     zaak.betalingsindicatie = "geheel"
     zaak.laatste_betaaldatum = min(paid.betaald_op, now())  # their clock may be ahead (zrc-014)
-    zaak.kenmerken = _with(zaak, paid.id)
+    zaak.kenmerken = [*_with(zaak, paid.id), {"kenmerk": paid.id, "bron": BOOKED}]
     told = f"Betaald {euro(paid.bedrag)}"
     change(db, SYSTEEM, zaak, "update", scope="zaken.bijwerken", oud=oud, toelichting=told)
     return "betaald"
@@ -158,7 +160,8 @@ def _ask_a_person(db: Session, zaak: Zaak, paid: Payment) -> None:
             queue_id=queue_id,
             titel="Betaling past niet bij de zaak",
             toelichting=f"Betaling {paid.id} van {euro(paid.bedrag)} is binnen. "
-            "Dit is minder dan de leges, of er is niets te betalen. Zoek uit wat er moet gebeuren.",
+            "Dit is minder dan de leges, of er was niets meer te betalen. "
+            "Zoek uit wat er moet gebeuren.",
             sleutel=f"betaling:{paid.id}",
         ),
     )

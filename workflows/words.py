@@ -12,6 +12,7 @@ from workflows.definition import Definition, Veld
 from workflows.publish import definition_of
 from workflows.terms import datum
 from zaken.base.settings import settings
+from zaken.facts import as_date
 from zaken.models import Zaak
 
 UNKNOWN = "…"  # shown where a fact is not known yet; better than a brace or a crash
@@ -66,9 +67,8 @@ def values_from(
 
 def spoken(question: Veld, value: str) -> str:
     """A kept answer in the middle of a sentence: a date as people say it."""
-    if question.soort == "datum" and len(value) == 8 and value.isdigit():
-        return datum(date.fromisoformat(value), weekday=False)
-    return in_words(question, value)
+    day = as_date(value) if question.soort == "datum" else None
+    return datum(day, weekday=False) if day else in_words(question, value)
 
 
 def values(zaak: Zaak) -> dict[str, str]:

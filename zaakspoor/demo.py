@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from zaakspoor import demo_play, demo_settings
@@ -77,6 +77,9 @@ def _one_transaction() -> Iterator[None]:
     """Everything inside, whoever opens a session, is one transaction. It does not wait for the
     disk: a crash only means playing the story again.
     """
+    if isinstance(sessions.kw.get("bind"), Connection):  # inside one already
+        yield
+        return
     makers = (sessions, reads)
     before = [dict(maker.kw) for maker in makers]
     with engine.begin() as connection:

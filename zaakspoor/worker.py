@@ -24,6 +24,7 @@ from workflows.routing import find_queue
 from zaken.actions.werk import Ask, ask_a_person
 from zaken.base.clock import now
 from zaken.base.db import sessions
+from zaken.base.errors import Problem
 from zaken.base.jobs import RETRY, defer, jobs
 from zaken.base.log import correlation, log, masked
 from zaken.base.settings import settings
@@ -85,7 +86,8 @@ def set_aside(event_id: int, error: Exception) -> None:
         event = db.scalar(select(Event).where(Event.id == event_id))
         if event is None:
             return
-        event.handled_at, event.fout = now(), masked(f"{type(error).__name__}: {error}")[:500]
+        told = error.detail if isinstance(error, Problem) else ""
+        event.handled_at, event.fout = now(), masked(f"{type(error).__name__} {told}".strip())[:500]
         zaak = zaak_for_update(db, event.hoofdobject)
         if zaak is not None:
             queue_id = (zaak.voortgang and zaak.voortgang.queue_id) or find_queue(db, "").id

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from zaken.facts import as_date
 from zaken.models import Zaak
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
@@ -50,8 +51,7 @@ def _of_eigenschap(zaak: Zaak, procedure: dict[str, str]) -> date | None:
     value = next(
         (e.waarde for e in zaak.eigenschappen if e.naam == procedure.get("datumkenmerk")), ""
     )
-    digits = value.replace("-", "")[:8]
-    return date.fromisoformat(digits) if len(digits) == 8 and digits.isdigit() else None
+    return as_date(value)
 
 
 def _of_termijn(zaak: Zaak, procedure: dict[str, str]) -> date | None:

@@ -22,6 +22,7 @@ def make_engine(url: str, pool_size: int) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=False,
         query_cache_size=2000,
+        hide_parameters=True,  # an error may be logged; what was in the statement may not
         connect_args={
             "application_name": "zaakspoor",
             "options": "-c timezone=UTC",

@@ -55,17 +55,19 @@ _UNCALLED = """
                 where j.status = 'todo' and j.task_name = :task
                 and j.args ->> :key = due.value::text
                 and (j.scheduled_at is null or j.scheduled_at <= now()))
-    limit :most
+    order by since limit :most
 """
 _EVENTS = """
     select value from (select hoofdobject::text as value, min(at) as since from event
                        where handled_at is null group by hoofdobject) due
     where since < now() - interval '2 seconds' and """
 _AUTOMATION = """
-    select value from (select id as value, next_at from automation where state = 'gepland') due
-    where next_at < now() - interval '2 seconds' and """
+    select value from (select id as value, next_at as since from automation
+                       where state = 'gepland') due
+    where since < now() - interval '2 seconds' and """
 _QUIET = """
-    select value from (select z.uuid::text as value, v.laatste_aanvulling from voortgang v
-                       join zaak z on z.id = v.zaak_id
+    select value from (select z.uuid::text as value, v.laatste_aanvulling as since
+                       from voortgang v join zaak z on z.id = v.zaak_id
+                       join zaaktype t on t.id = z.zaaktype_id and t.definitie is not null
                        where v.volledig_op is null and z.einddatum is null) due
-    where laatste_aanvulling < now() - make_interval(secs => :quiet + 2) and """
+    where since < now() - make_interval(secs => :quiet + 2) and """
