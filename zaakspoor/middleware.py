@@ -78,5 +78,5 @@ def version_of(path: str) -> str:
 
 def room_of(path: str) -> str:
     """The first part of the path, when it is one of ours: labels of a metric must be few."""
-    first = path.split("/", 2)[1]
+    first = path.removeprefix("/").partition("/")[0]  # OPTIONS has a path without a slash: *
     return first if first in ROOMS else "other"

@@ -93,7 +93,7 @@ def _migrate(given: argparse.Namespace) -> int:
 
 
 def _seed(given: argparse.Namespace) -> int:
-    from zaakspoor.commands.run import fill, simulators
+    from zaakspoor.commands.run import fill, simulators, wait_until_up
 
     where = demo_settings.Addresses(given.port)
     demo_settings.apply(where, chosen().data)
@@ -101,7 +101,7 @@ def _seed(given: argparse.Namespace) -> int:
         migrate()
         # The automation asks the simulated registers; those of a demo that runs are as good.
         if not _is_up(where):
-            stack.enter_context(simulators(where, chosen().data))
+            wait_until_up(where, stack.enter_context(simulators(where, chosen().data)))
         fill(Progress)
         return 0
     return 1  # interrupted: what was made stays, the next run begins anew only if nothing was

@@ -104,7 +104,10 @@ def _serve(given: argparse.Namespace) -> int:
     if given.workers > 1 and not chosen().database_url:
         # The embedded server takes 60 connections; each process may open twice its pool.
         os.environ.setdefault("ZAAKSPOOR_POOL_SIZE", str(max(2, 20 // (given.workers + 1))))
-    with interruptible(), database(), contextlib.ExitStack() as stack:
+    with interruptible(), contextlib.ExitStack() as stack:
+        # The far sides need no database: they start while it does.
+        far_sides = stack.enter_context(simulators(where, chosen().data)) if given.demo else None
+        stack.enter_context(database())
         # Below: these read the database address when they are imported.
         from zaakspoor import serve
 
@@ -114,10 +117,10 @@ def _serve(given: argparse.Namespace) -> int:
         if given.demo or given.migrate:
             migrate()
         refuse_old()
-        if given.demo:
-            stack.enter_context(simulators(where, chosen().data))
-            if prepare():
-                stack.enter_context(filling(given.port))
+        if given.demo and prepare():
+            stack.enter_context(filling(given.port))
+        if far_sides:
+            wait_until_up(where, far_sides)
         serve.serve(wanted, listener, lambda: _welcome(given, where))
     return 0
 
@@ -165,8 +168,11 @@ def _welcome(given: argparse.Namespace, where: demo_settings.Addresses) -> None:
 
 
 @contextlib.contextmanager
-def simulators(where: demo_settings.Addresses, data: Path) -> Iterator[None]:
-    """The far sides run beside us inside this block, started again when they die. Raises Failed."""
+def simulators(where: demo_settings.Addresses, data: Path) -> Iterator[Child]:
+    """The far sides run beside us inside this block, started again when they die. Raises Failed.
+
+    They are on their way up when this begins; `wait_until_up` waits for them.
+    """
     folder = data / "simulators"
     folder.mkdir(parents=True, exist_ok=True)
     for port in (where.simulators_port, where.smtp_port):
@@ -175,8 +181,7 @@ def simulators(where: demo_settings.Addresses, data: Path) -> Iterator[None]:
     child = Child("simulators", [*arguments, "--state-dir", str(folder)], folder / "output.log")
     child.start()
     try:
-        _wait_until_up(where, child)
-        yield
+        yield child
     finally:
         child.stop()
 
@@ -195,7 +200,7 @@ def _wait_until_free(port: int) -> None:
     )
 
 
-def _wait_until_up(where: demo_settings.Addresses, child: Child) -> None:
+def wait_until_up(where: demo_settings.Addresses, child: Child) -> None:
     for _ in until(START_SECONDS):
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(f"{where.simulators}/__sim/ready", timeout=2, trust_env=False).is_success:
