@@ -39,7 +39,9 @@ from zaken.models import Attempt, Delivery
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that is ours until `until`. `ask_first`: an earlier try may have got there."""
+    """A delivery that is ours until `until`. `ask_first`: an earlier try may have got there.
+    `overdue`: it was accepted, and its receipt stays away.
+    """
 
     delivery_id: int
     kanaal: str
@@ -47,6 +49,7 @@ class Claim:
     until: datetime
     ask_first: bool
     tries: int
+    overdue: bool = False
 
 
 @dataclass
@@ -63,11 +66,11 @@ class Report:
 
 
 def due() -> ColumnElement[bool]:
-    """Which deliveries are to be taken up now: waiting ones whose moment came, and claims whose
-    lease ran out.
+    """Which deliveries are to be taken up now: waiting ones whose moment came, accepted ones whose
+    receipt stays away, and claims whose lease ran out.
     """
     waiting = and_(
-        Delivery.state.in_(("klaar", "afstemmen")),
+        Delivery.state.in_(("klaar", "afstemmen", "aangeboden")),
         Delivery.next_at <= now(),
         or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now()),
     )
@@ -85,13 +88,20 @@ def claim(db: Session, delivery_id: int) -> Claim | None:
     )
     if delivery is None:
         return None
-    ask_first = delivery.state in ("verzenden", "afstemmen")
-    delivery.state = "afstemmen" if ask_first else "verzenden"
+    ask_first, overdue = delivery.state != "klaar", delivery.state == "aangeboden"
+    if not overdue:  # a receipt may still come while we ask
+        delivery.state = "afstemmen" if ask_first else "verzenden"
     delivery.lease_until = now() + timedelta(seconds=settings().lease_seconds)
     delivery.tries += 1
     message = message_of(db, delivery)
     return Claim(
-        delivery.id, delivery.kanaal, message, delivery.lease_until, ask_first, delivery.tries
+        delivery.id,
+        delivery.kanaal,
+        message,
+        delivery.lease_until,
+        ask_first,
+        tries=delivery.tries,
+        overdue=overdue,
     )
 
 
@@ -99,7 +109,9 @@ def carry_out(claimed: Claim) -> Report:
     """Check, ask, offer. No transaction is open here; nothing is written."""
     report, message = Report(), claimed.message
     transport = transports().get(claimed.kanaal)
-    if claimed.tries > 2 * settings().delivery_tries:
+    if claimed.overdue:
+        report.answer = _proof(transport, message, report)
+    elif claimed.tries > 2 * settings().delivery_tries:
         report.answer = NotSent("elke poging brak af")  # whatever it is, trying again does not help
     elif transport is None:
         report.answer = Refused("dit kanaal is niet ingericht", "niet_bereikbaar")
@@ -111,7 +123,24 @@ def carry_out(claimed: Claim) -> Report:
             or _reach(transport, message, report)
             or _offer(transport, claimed, report)
         )
+    if claimed.ask_first and not report.evidence:
+        # Who sends this again later must know that an earlier try was never cleared up.
+        report.note("afstemmen", "niet_gevraagd", reden=getattr(report.answer, "reden", ""))
     return report
+
+
+def _proof(transport: Transport | None, message: Message, report: Report) -> Offer:
+    """Accepted: it is there. NotSent: it is not. Uncertain: nobody can tell now."""
+    told = transport.reconcile(message) if transport else Unknown("dit kanaal is niet ingericht")
+    match told:
+        case Found(ref):
+            report.note("afstemmen", "gevonden", ref=ref)
+            return Accepted(ref)
+        case Unknown(reden):
+            report.note("afstemmen", "onbekend", reden=reden)
+            return Uncertain(reden)
+    report.note("afstemmen", "niet_gevonden")
+    return NotSent("het bericht is daar niet te vinden")
 
 
 def _ask(transport: Transport, message: Message, report: Report) -> Offer | None:

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 from notifications.carrying import note_attempts
 from notifications.channels import add_delivery, tally
 from notifications.recipients import recipient_of
-from notifications.settle import locked, tell
+from notifications.settle import end_tasks, locked, tell
 from zaken.base.clock import now
 from zaken.base.errors import Conflict, Invalid, NotFound
 from zaken.base.jobs import defer
 from zaken.base.subject import Subject
 from zaken.change import permit
-from zaken.models import Attempt, Delivery, Task
+from zaken.models import Attempt, Delivery
 
 SCOPE = "zaken.bijwerken"
+NOT_THERE = ("notsent", "refused", "niet_gevonden")  # outcomes of an offer, or of asking after it
 STOPPED = ("dode_letter", "afgekeurd", "niet_bereikbaar")
 
 
@@ -27,7 +28,7 @@ def resend(db: Session, subject: Subject, delivery: Delivery) -> None:
     Raises Forbidden, Conflict when it is not waiting for a decision.
     """
     here = _decide(db, subject, delivery, "opnieuw", states=("dode_letter",))
-    here.state = "afstemmen" if _was_uncertain(db, here) else "klaar"
+    here.state = "klaar" if _surely_not_there(db, here) else "afstemmen"
     here.tries, here.next_at, here.done_at = 0, now(), None
     defer(db, "notifications.deliver", delivery_id=here.id)
     _finish(db, subject, here, "Opnieuw verzonden")
@@ -71,12 +72,14 @@ def _decide(
     return here
 
 
-def _was_uncertain(db: Session, delivery: Delivery) -> bool:
-    """Did the last offer end without an answer?"""
+def _surely_not_there(db: Session, delivery: Delivery) -> bool:
+    """Is the last thing we know of an offer that it did not get there? No evidence is no
+    certainty.
+    """
     last = select(Attempt.uitkomst).where(
-        Attempt.delivery_id == delivery.id, Attempt.soort == "aanbieden"
+        Attempt.delivery_id == delivery.id, Attempt.soort.in_(("aanbieden", "afstemmen"))
     )
-    return db.scalar(last.order_by(Attempt.id.desc()).limit(1)) == "uncertain"
+    return db.scalar(last.order_by(Attempt.id.desc()).limit(1)) in NOT_THERE
 
 
 def _finish(db: Session, subject: Subject, delivery: Delivery, uitkomst: str) -> None:
@@ -90,11 +93,4 @@ def _finish(db: Session, subject: Subject, delivery: Delivery, uitkomst: str) ->
         subject=subject,
         toelichting=f"{uitkomst}: {delivery.notice.onderwerp}",
     )
-    open_tasks = select(Task).where(
-        Task.zaak_id == delivery.notice.zaak_id,
-        Task.soort == "bericht_mislukt",
-        Task.done_at.is_(None),
-        Task.gegevens["delivery"].astext == str(delivery.uuid),
-    )
-    for task in db.scalars(open_tasks):
-        task.done_at, task.done_by, task.uitkomst = now(), subject.label or subject.name, uitkomst
+    end_tasks(db, delivery, subject=subject, uitkomst=uitkomst)

@@ -36,7 +36,7 @@ def receive(db: Session, headers: Mapping[str, str], body: bytes) -> str:
     `headers` has lower-case names. Raises Unauthenticated, Invalid (no CloudEvent), Unmatched
     (503).
     """
-    _authenticate(headers)
+    authenticate(headers)
     event = _parse(body)
     if event.get("type") != PUBLISHED:
         return "genegeerd"
@@ -67,8 +67,8 @@ def _keep(db: Session, delivery: Delivery, event: Mapping[str, Any]) -> str:
     return "bezorgd"
 
 
-def _authenticate(headers: Mapping[str, str]) -> None:
-    """Without a token in the settings nobody may tell us anything."""
+def authenticate(headers: Mapping[str, str]) -> None:
+    """Without a token in the settings nobody may tell us anything. Raises Unauthenticated."""
     wanted, given = settings().berichtenbox_token, headers.get("authorization", "")
     if not wanted or not hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode()):
         raise Unauthenticated(detail="Het token klopt niet.")

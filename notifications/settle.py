@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from berichtenbox_adapter.delivery import wait
-from berichtenbox_adapter.port import Accepted, NotSent, Refused, Uncertain
+from berichtenbox_adapter.port import Accepted, NotSent, Offer, Refused, Uncertain
 from berichtenbox_adapter.registry import transports
 from notifications.carrying import Claim, Report, note_attempts
 from notifications.channels import add_delivery, is_pointer, next_road, tally
@@ -25,7 +25,7 @@ from zaken.events import record
 from zaken.models import Attempt, Delivery, Task
 
 ACTIES = ("opnieuw", "papier", "intrekken")
-OPEN = ("verzenden", "afstemmen")
+OPEN = ("verzenden", "afstemmen", "aangeboden")
 
 
 def settle(db: Session, claimed: Claim, report: Report) -> None:
@@ -42,6 +42,8 @@ def settle(db: Session, claimed: Claim, report: Report) -> None:
     note_attempts(db, delivery, report.evidence)
     delivery.lease_until = None
     match report.answer:
+        case answer if claimed.overdue:
+            _without_receipt(db, delivery, answer)
         case Accepted(ref):
             _accepted(db, delivery, ref)
         case Refused(reden, fout):
@@ -49,11 +51,7 @@ def settle(db: Session, claimed: Claim, report: Report) -> None:
         case NotSent(reden, na):
             _again(db, delivery, "klaar", reden=reden, na=na)
         case Uncertain(reden, na):
-            # The far side may still be busy with what we sent: give it at least our own patience
-            # again.
-            _again(
-                db, delivery, "afstemmen", reden=reden, na=max(na or 0.0, settings().http_timeout)
-            )
+            _again(db, delivery, "afstemmen", reden=reden, na=na)
     delivery.notice.state = tally(delivery.notice)
     log(__name__).info(
         "delivery",
@@ -83,6 +81,7 @@ def delivered(db: Session, delivery: Delivery) -> None:
         None,
     )
     tell(db, delivery, "bezorgd")
+    end_tasks(db, delivery, subject=SYSTEEM, uitkomst="Toch bezorgd")
 
 
 def refused(db: Session, delivery: Delivery, reden: str, fout: str) -> None:
@@ -122,6 +121,18 @@ def bury(db: Session, delivery: Delivery) -> None:
     task.gegevens = {"delivery": str(delivery.uuid), "acties": list(ACTIES)}
 
 
+def end_tasks(db: Session, delivery: Delivery, *, subject: Subject, uitkomst: str) -> None:
+    """The question what to do with this message has its answer."""
+    open_tasks = select(Task).where(
+        Task.zaak_id == delivery.notice.zaak_id,
+        Task.soort == "bericht_mislukt",
+        Task.done_at.is_(None),
+        Task.gegevens["delivery"].astext == str(delivery.uuid),
+    )
+    for task in db.scalars(open_tasks):
+        task.done_at, task.done_by, task.uitkomst = now(), subject.label or subject.name, uitkomst
+
+
 def tell(
     db: Session,
     delivery: Delivery,
@@ -146,9 +157,25 @@ def _accepted(db: Session, delivery: Delivery, ref: str) -> None:
     delivery.external_id, delivery.reden = ref, ""
     transport = transports().get(delivery.kanaal)
     if transport is not None and transport.capabilities.ontvangstbewijs:
-        delivery.state = "aangeboden"  # delivered only when the receipt says so
+        # Delivered only when the receipt says so. No job waits so long: the sweep finds it.
+        delivery.state, delivery.tries = "aangeboden", 0
+        delivery.next_at = now() + timedelta(hours=settings().receipt_hours)
     else:
         delivered(db, delivery)
+
+
+def _without_receipt(db: Session, delivery: Delivery, answer: Offer) -> None:
+    """The receipt stayed away, so the far side was asked. What it has counts as delivered; what it
+    does not have is for a person: it said before that it had it, so nothing is sent by itself.
+    """
+    if isinstance(answer, Accepted):
+        delivered(db, delivery)
+        return
+    delivery.reden = f"geen ontvangstbewijs: {answer.reden}"
+    if isinstance(answer, Uncertain) and delivery.tries < settings().delivery_tries:
+        delivery.next_at = now() + timedelta(seconds=wait(delivery.uuid, delivery.tries))
+    else:
+        bury(db, delivery)
 
 
 def _again(db: Session, delivery: Delivery, state: str, *, reden: str, na: float | None) -> None:
@@ -160,8 +187,12 @@ def _again(db: Session, delivery: Delivery, state: str, *, reden: str, na: float
         else:
             bury(db, delivery)
         return
-    seconds = wait(delivery.uuid, delivery.tries, na if state == "klaar" else None)
-    delivery.next_at = now() + timedelta(seconds=max(seconds, na or 0.0))
+    seconds = wait(delivery.uuid, delivery.tries, na)
+    if state == "afstemmen":
+        # The far side may still be busy with what we sent: give it at least our own patience again,
+        # and longer each time.
+        seconds = max(seconds, wait(delivery.uuid, delivery.tries), settings().http_timeout)
+    delivery.next_at = now() + timedelta(seconds=seconds)
     defer(db, "notifications.deliver", at=delivery.next_at, delivery_id=delivery.id)
 
 

@@ -28,7 +28,7 @@ from zaken.base.db import reads, sessions
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
-from zaken.models import Zaak
+from zaken.models import Zaak, Zaaktype
 
 router = APIRouter(prefix="/aanvragen", tags=["aanvragen"])
 
@@ -43,9 +43,7 @@ def form_schema(formulier: str) -> Response:
     form.
     """
     with reads() as db:
-        definition = definition_of(current(db, formulier.upper()))
-    if definition is None:
-        raise NotFound(detail=f"Zaaktype '{formulier}' heeft geen formulier.")
+        _, definition = form_of(db, formulier)
     return Response(orjson.dumps(schema(definition)), media_type="application/schema+json")
 
 
@@ -96,15 +94,23 @@ def answer_once(
     digest, form = hashlib.sha256(raw).hexdigest(), f"{subject.name}:{formulier.upper()}"
     if key and (known := recall(db, form, key, digest)):
         return known, True
-    zaaktype = current(db, formulier.upper())
-    definition = definition_of(zaaktype)
-    if definition is None:
-        raise NotFound(detail=f"Zaaktype '{formulier}' heeft geen formulier.")
+    zaaktype, definition = form_of(db, formulier)
     zaak = submit(db, subject, zaaktype, application(definition, body_of(raw)))
     answer = told(zaak, definition)
     if key:
         remember(db, form, key, zaak_id=zaak.id, answer=answer)
     return answer, False
+
+
+def form_of(db: Session, formulier: str) -> tuple[Zaaktype, Definition]:
+    """The form that may be filled in today. Raises NotFound, also for work that nobody outside can
+    ask for.
+    """
+    zaaktype = current(db, formulier.upper())
+    definition = definition_of(zaaktype)
+    if definition is None or zaaktype.indicatie_intern_of_extern == "intern":
+        raise NotFound(detail=f"Zaaktype '{formulier}' heeft geen formulier.")
+    return zaaktype, definition
 
 
 def told(zaak: Zaak, definition: Definition) -> dict[str, Any]:
@@ -245,4 +251,5 @@ _SAID = {
         f"Deze tekst is te lang (lange teksten: hoogstens {LENGTH['lange_tekst']} tekens).",
     ),
     "maxItems": ("max_length", "Dit zijn er te veel."),
+    "not": ("invalid", "Regeleinden en andere stuurtekens kunnen hier niet."),
 }

@@ -27,7 +27,7 @@ from schemas.engine.routes import (
     uuid_of,
 )
 from schemas.engine.shape import RESOURCES, Link, ReadOnly, Resource, Schema
-from schemas.fields import Date, Niveau, Reference, RequiredRsin, filled, upto
+from schemas.fields import Date, Niveau, OneLine, Reference, RequiredRsin, filled, upto
 from schemas.groups import Integriteit, Ondertekening, absent_when_empty
 from zaken import models
 from zaken.actions.document import add_document, decode, keep_content
@@ -78,11 +78,11 @@ class Enkelvoudiginformatieobject(Schema):
     )
     auteur: Annotated[str, filled(200)]
     status: Literal["", "in_bewerking", "ter_vaststelling", "definitief", "gearchiveerd"] = ""
-    formaat: Annotated[str, upto(255)] = ""
+    formaat: Annotated[str, upto(255), OneLine] = ""
     taal: Annotated[str, Field(pattern=r"^[a-z]{3}$")]  # ISO 639-2, of either list: dut and nld
     versie: Annotated[int, ReadOnly()]
     begin_registratie: Annotated[datetime, ReadOnly()]
-    bestandsnaam: Annotated[str, upto(255)] = ""
+    bestandsnaam: Annotated[str, upto(255), OneLine] = ""
     inhoud: Annotated[str | None, ReadOnly(download_url)]
     bestandsomvang: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
     link: Annotated[str, upto(200)] = ""

@@ -6,6 +6,7 @@ Each says what is wrong in Dutch.
 import re
 from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
+from unicodedata import category
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -31,6 +32,12 @@ def upto(longest: int) -> Any:
 def filled(longest: int) -> Any:
     """A text that must say something."""
     return Field(min_length=1, max_length=longest)
+
+
+def _one_line(value: str) -> str:
+    if any(category(character) == "Cc" for character in value):
+        refuse("invalid", "Regeleinden en andere stuurtekens kunnen hier niet.")
+    return value
 
 
 def _rsin(value: str) -> str:
@@ -67,6 +74,7 @@ def _plausible(value: date) -> date:
     return value
 
 
+OneLine = AfterValidator(_one_line)  # a text that may end up in a header
 Rsin = Annotated[str, Field(max_length=9), AfterValidator(_rsin)]
 RequiredRsin = Annotated[str, Field(min_length=1, max_length=9), AfterValidator(_rsin)]
 Url = Annotated[str, Field(max_length=1000), AfterValidator(_url)]

@@ -2,26 +2,26 @@
 of the ZGW standard.
 """
 
-from typing import Annotated
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 
-from fastapi import APIRouter, Depends, Request
-
-from notifications.receipts import receive
-from zaken.base.db import Db
+from notifications.receipts import LARGEST, authenticate, receive
+from schemas.engine.routes import bytes_of
+from zaken.base.db import sessions
 
 router = APIRouter()
 
 
-async def raw_body(request: Request) -> bytes:
-    return await request.body()
-
-
 @router.post("/berichtenbox/ontvangstbewijzen", tags=["ontvangstbewijzen"], status_code=200)
-def ontvangstbewijs(
-    request: Request, body: Annotated[bytes, Depends(raw_body)], db: Db
-) -> dict[str, str]:
-    """200 when taken (also when seen before), 401 for a wrong token, 400 for no CloudEvent, 503:
-    send it again later.
+async def ontvangstbewijs(request: Request) -> dict[str, str]:
+    """200 when taken (also when seen before), 401 for a wrong token, 400 for no CloudEvent, 413 for
+    too much, 503: send it again later.
     """
-    headers = {k.lower(): v for k, v in request.headers.items()}
-    return {"uitkomst": receive(db, headers, body)}
+    authenticate(request.headers)  # before a byte of the body of a stranger is read
+    body = await bytes_of(request, LARGEST)
+
+    def work() -> str:
+        with sessions.begin() as db:
+            return receive(db, request.headers, body)
+
+    return {"uitkomst": await run_in_threadpool(work)}

@@ -2,6 +2,7 @@
 declared complete at once.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,10 @@ from zaken.models import Rol, Voortgang, Zaak, Zaaktype
 from zaken.numbers import is_bsn
 
 LEVELS = ("basis", "midden", "substantieel", "hoog")
+# The levels of eHerkenning, as high as those of DigiD they stand beside.
+EHERKENNING = {"loa2": "basis", "loa2plus": "midden", "loa3": "substantieel", "loa4": "hoog"}
+KVK = re.compile(r"[0-9]{8}", re.ASCII)
+ONE_LINE = {"not": {"pattern": "[\\u0000-\\u001f\\u007f-\\u009f]"}}  # it ends up in a header
 
 
 @dataclass(frozen=True)
@@ -166,15 +171,12 @@ def _refuse_unknown_applicant(definition: Definition, application: Application) 
         raise Invalid.field(
             "aanvrager", "required", "Voor deze aanvraag moet de aanvrager ingelogd zijn."
         )
-    if who.soort == "burger":
-        if not is_bsn(str(who.identificatie.get("inpBsn", ""))):
-            raise Invalid.field(
-                "aanvrager.bsn", "invalid", "Dit is geen geldig burgerservicenummer."
-            )
-        if "digid" in wanted.inloggen and _rank(who.niveau) < _rank(wanted.niveau):
-            reason = f"Voor deze aanvraag is DigiD {wanted.niveau} nodig."
-            raise Forbidden(detail=reason, code="niveau-te-laag")
+    _refuse_unnamed(who)
     allowed = {"burger": "digid", "bedrijf": "eherkenning"}[who.soort]
+    if allowed in wanted.inloggen and rank(who.niveau) < rank(wanted.niveau):
+        means = {"digid": "DigiD", "eherkenning": "eHerkenning"}[allowed]
+        reason = f"Voor deze aanvraag is {means} op niveau {wanted.niveau} of hoger nodig."
+        raise Forbidden(detail=reason, code="niveau-te-laag")
     if allowed not in wanted.inloggen and "geen" not in wanted.inloggen:
         raise Invalid.field(
             "aanvrager.soort",
@@ -183,7 +185,19 @@ def _refuse_unknown_applicant(definition: Definition, application: Application) 
         )
 
 
-def _rank(level: str) -> int:
+def _refuse_unnamed(who: Applicant) -> None:
+    """Who signed in has the number he is known by."""
+    if who.soort == "burger" and not is_bsn(str(who.identificatie.get("inpBsn", ""))):
+        raise Invalid.field("aanvrager.bsn", "invalid", "Dit is geen geldig burgerservicenummer.")
+    kvk = str(who.identificatie.get("kvkNummer", ""))
+    if who.soort == "bedrijf" and not KVK.fullmatch(kvk):
+        reason = "Vul het KVK-nummer in: 8 cijfers."
+        raise Invalid.field("aanvrager.kvk", "invalid" if kvk else "required", reason)
+
+
+def rank(level: str) -> int:
+    """How sure a level is, of DigiD or of eHerkenning; -1 for one we do not know."""
+    level = EHERKENNING.get(level, level)
     return LEVELS.index(level) if level in LEVELS else -1
 
 
@@ -278,8 +292,8 @@ def _attachment(names: list[str]) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "veld": {"enum": names} if names else {"type": "string"},
-            "bestandsnaam": {"type": "string", "minLength": 1, "maxLength": 255},
-            "formaat": {"type": "string", "maxLength": 255},
+            "bestandsnaam": {"type": "string", "minLength": 1, "maxLength": 255, **ONE_LINE},
+            "formaat": {"type": "string", "maxLength": 255, **ONE_LINE},
             "inhoud": {
                 "type": "string",
                 "contentEncoding": "base64",
@@ -309,7 +323,7 @@ _APPLICANT: dict[str, Any] = {
         "huisnummertoevoeging": {"type": "string", "maxLength": 4},
         "straat": {"type": "string", "maxLength": 80},
         "woonplaats": {"type": "string", "maxLength": 80},
-        "niveau": {"enum": [*LEVELS, "loa3", "loa4", ""]},
+        "niveau": {"enum": [*LEVELS, *EHERKENNING, ""]},
     },
     "additionalProperties": False,
 }

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflows.definition import Definition, Documenttype, Veld
 from zaken.base.clock import now, today
 from zaken.base.errors import NotFound
+from zaken.base.settings import settings
 from zaken.change import add
 from zaken.models import (
     Besluittype,
@@ -63,12 +64,18 @@ def publish(
     )
 
 
-def current(db: Session, identificatie: str, on: date | None = None) -> Zaaktype:
-    """The version of this zaaktype that is valid on a day (today). Raises NotFound."""
+def current(
+    db: Session, identificatie: str, on: date | None = None, *, rsin: str | None = None
+) -> Zaaktype:
+    """The version of this zaaktype that is valid on a day (today), of the organisation with this
+    RSIN (our own). Raises NotFound.
+    """
     day = on or today()
     found = db.scalar(
         select(Zaaktype)
+        .join(Zaaktype.catalogus)
         .where(
+            Catalogus.rsin == (rsin or settings().rsin),
             Zaaktype.identificatie == identificatie,
             Zaaktype.concept.is_(False),
             Zaaktype.begin_geldigheid <= day,

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from berichtenbox_adapter.delivery import LONGEST
 from zaken.base.clock import now
 from zaken.base.log import correlation
 
@@ -41,16 +42,18 @@ def client(base_url: str, seconds: float) -> httpx.Client:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Seconds the far side asks us to wait (RFC 9110 10.2.3: a number or a date), or None."""
+    """Seconds the far side asks us to wait (RFC 9110 10.2.3: a number or a date), at most an hour,
+    or None.
+    """
     text = response.headers.get("retry-after", "").strip()
     if text.isdecimal():
-        return float(text)
+        return min(float(text), LONGEST)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - now()).total_seconds())
+    return min(max(0.0, (aware - now()).total_seconds()), LONGEST)
 
 
 def json_of(response: httpx.Response) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from zaken.models import Applicatie, ClientSecret, Informatieobjecttype, Zaaktyp
 EXPIRY = 3600  # seconds a token without `exp` is good for, from `iat`
 LEEWAY = 60  # seconds two clocks may differ
 LONGEST = 4000  # characters of a token
+LONGEST_NAME = 100  # characters of a client_id
 TYPES: dict[str, tuple[str, Any]] = {
     "zrc": ("zaaktype", Zaaktype),
     "drc": ("informatieobjecttype", Informatieobjecttype),
@@ -60,8 +61,8 @@ def caller(db: Session, header: str | None) -> Subject:
     label = str(claims.get("user_representation") or claims.get("user_id") or "")
     return Subject(
         "applicatie",
-        client_id[:100],
-        label=label.replace("\x00", "")[:255],
+        client_id,
+        label=storable(label)[:255],
         everything=everything,
         grants=() if everything else grants(db, autorisaties),
     )
@@ -79,8 +80,10 @@ def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
         client_id = jwt.get_unverified_claims(token).get("client_id")
     except JWTError:
         raise refuse("jwt-decode-error", "Dit is geen leesbaar JWT.") from None
-    if not client_id or not isinstance(client_id, str) or "\x00" in client_id:
+    if not client_id or not isinstance(client_id, str):
         raise refuse("missing-client-identifier", "Het token noemt geen client_id.")
+    if len(client_id) > LONGEST_NAME or storable(client_id) != client_id:
+        raise refuse("invalid-client-identifier", "Deze client_id is niet bekend.")
     found = db.execute(_KNOWN_CLIENT, {"client_id": client_id}).first()
     if found is None or not found.secret:
         raise refuse("invalid-client-identifier", "Deze client_id is niet bekend.")
@@ -88,6 +91,11 @@ def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
     refuse_old(claims)
     known = found.heeft_alle_autorisaties is not None
     return claims, (found.heeft_alle_autorisaties, found.autorisaties) if known else None
+
+
+def storable(text: str) -> str:
+    """The text without what JSON can say and PostgreSQL cannot keep: a NUL, half a letter."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def signed(token: str, secret: str) -> dict[str, Any]:

@@ -155,11 +155,15 @@ async def answer_write(
 
 
 async def body_bytes(request: Request) -> bytes:
-    """The whole body. Raises UnsupportedMediaType, TooLarge (as soon as it is)."""
+    """The whole body of a JSON request. Raises UnsupportedMediaType, TooLarge."""
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise UnsupportedMediaType
-    limit = settings().max_body_bytes
+    return await bytes_of(request, settings().max_body_bytes)
+
+
+async def bytes_of(request: Request, limit: int) -> bytes:
+    """The whole body, whatever its kind, up to `limit` bytes. Raises TooLarge as soon as it is."""
     too_large = TooLarge(detail=f"Een verzoek mag hoogstens {limit} bytes groot zijn.")
     if (
         request.headers.get("content-length", "0").isdigit()

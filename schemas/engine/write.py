@@ -85,13 +85,18 @@ def load(
 ) -> tuple[Any, Json, str]:
     """The object to change, how it looks now, and the scope this subject may change it by.
 
-    Its zaak is locked.
+    Its zaak is locked; the object is as the one who had that lock before us left it (law 5).
+    Raises NotFound, also when that one removed it.
     """
     model: Any = resource.model
-    obj = db.scalar(select(model).where(model.uuid == uuid))
+    wanted = select(model).where(model.uuid == uuid)
+    obj = db.scalar(wanted)
+    if obj is not None and obj.hoofdobject not in (None, obj):
+        lock(db, obj.hoofdobject)
+        obj = db.scalar(wanted.execution_options(populate_existing=True))
     if obj is None:
         raise NotFound
-    lock(db, obj.hoofdobject)
+    lock(db, obj.hoofdobject)  # a zaak itself; for the others it is held already
     scope = scope_for(resource, operation, subject, obj.hoofdobject)
     permit(subject, scope, obj)
     return obj, plain(read.represent(resource, db, obj)) or {}, scope

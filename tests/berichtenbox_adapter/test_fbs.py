@@ -216,3 +216,21 @@ def test_a_moment_in_retry_after_is_counted_in_seconds(far: FarSide) -> None:
     assert retry_after(when) == pytest.approx(0, abs=2)
     assert retry_after(httpx.Response(503, headers={"Retry-After": "straks"})) is None
     assert retry_after(httpx.Response(503)) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "9" * 400,
+        "86400",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+    ],
+)
+def test_a_store_cannot_ask_us_to_wait_for_ever(asked: str) -> None:
+    import httpx
+
+    from berichtenbox_adapter.delivery import LONGEST
+    from berichtenbox_adapter.transports.http import retry_after
+
+    assert retry_after(httpx.Response(503, headers={"Retry-After": asked})) in (LONGEST, None)

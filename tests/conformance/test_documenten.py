@@ -1,5 +1,6 @@
 """The rules of the Documenten API, each by its id."""
 
+import json
 from base64 import b64encode
 from typing import Any
 
@@ -54,10 +55,33 @@ def test_drcl_03_inhoud_is_the_address_of_the_bytes(house: Any) -> None:
 
 
 def test_drcl_04_a_strange_type_is_sent_as_plain_bytes(house: Any) -> None:
-    made = house.document(formaat="text/html\r\nX-Evil: 1")
+    made = house.document(formaat="text/html; X-Evil: 1")
     answer = house.client.get(made["inhoud"])
     assert answer.headers["content-type"] == "application/octet-stream"
     assert "x-evil" not in answer.headers
+
+
+@pytest.mark.parametrize("field", ["bestandsnaam", "formaat"])
+@pytest.mark.parametrize("text", ["a\r\nX-Evil: 1", "a\n", "a\x7f", "a\x85b"])
+def test_a_line_end_in_a_name_or_type_does_not_reach_a_header(
+    house: Any, types: Any, field: str, text: str
+) -> None:
+    body = types.document(**{field: text})
+    assert house.refused(PATH, body, DOCUMENTEN) == {(field, "invalid")}
+
+
+@pytest.mark.parametrize("inhoud", ["é", "aGFsbG8=é", "\ud800"])
+def test_drcl_05_letters_outside_base64_are_refused_and_no_fault_of_ours(
+    house: Any, types: Any, inhoud: str
+) -> None:
+    body = types.document(inhoud=inhoud)
+    body.pop("bestandsomvang", None)
+    raw = json.dumps(body, ensure_ascii="\ud800" in inhoud).encode()
+    answer = house.client.post(
+        f"{DOCUMENTEN}/{PATH}", content=raw, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["code"] in ("invalid", "parse_error")
 
 
 @pytest.mark.parametrize(

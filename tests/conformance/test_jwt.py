@@ -36,6 +36,25 @@ def test_g_44_a_token_names_its_client(client: Any) -> None:
     assert code_of(f"Bearer {token('niemand')}") == "invalid-client-identifier"
 
 
+@pytest.mark.parametrize("name", ["\ud800", "n" * 101])
+def test_a_client_id_that_cannot_be_kept_is_unknown_and_no_fault_of_ours(
+    client: Any, name: str
+) -> None:
+    assert code_of(f"Bearer {token(name)}") == "invalid-client-identifier"
+
+
+@pytest.mark.parametrize("told", ["\ud800 T. Ester\x00", {"naam": "\ud800"}, 7, "x" * 300])
+def test_a_strange_name_of_the_user_is_kept_as_far_as_it_can(
+    client: Any, types: Any, db: Any, told: Any
+) -> None:
+    header = f"Bearer {token('formulieren', user_representation=told)}"
+    answer = client.post(f"{ZAKEN}/zaken", json=types.zaak(), headers={"Authorization": header})
+    assert answer.status_code == 201, answer.text
+    kept = db.query(Event).filter_by(resource="zaak").one().actor_weergave
+    assert kept
+    assert len(kept) <= 255
+
+
 def test_g_44_a_token_of_another_secret_is_refused(client: Any) -> None:
     other = token("formulieren", "another-secret-of-thirty-two-bytes")
     assert code_of(f"Bearer {other}") == "invalid-jwt-signature"

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from berichtenbox_adapter.port import Refused, Uncertain
+from berichtenbox_adapter.port import NotSent, Refused, Uncertain
+from notifications.carrying import message_of
 from notifications.notices import resend, to_paper, withdraw
 from tests.notifications.conftest import attempts, delivery_id, femke, run_jobs, states, told
+from zaken.base.clock import now
 from zaken.base.db import sessions
 from zaken.base.errors import Conflict, Forbidden, Invalid
 from zaken.base.settings import settings
@@ -55,6 +57,30 @@ def test_sending_again_after_a_lost_answer_asks_first(roads: Any, noticed: Any) 
     run_jobs(notice)
     assert attempts(notice)[-3][1:] == ("afstemmen", "niet_gevonden")
     assert len(roads["berichtenbox"].held) == 1
+
+
+def test_sending_again_after_workers_that_died_asks_first(roads: Any, noticed: Any) -> None:
+    """Each worker died after its offer and wrote nothing down: nobody knows what got there."""
+    roads["berichtenbox"].answers = [NotSent("status 503")]
+    notice = noticed()
+    run_jobs(notice)
+    with sessions.begin() as db:
+        here = db.get_one(Delivery, delivery_id(notice, "berichtenbox"))
+        here.state, here.tries = "verzenden", 2 * settings().delivery_tries
+        here.lease_until = now()
+        roads["berichtenbox"].held.append(message_of(db, here))
+    run_jobs(notice, later=1)
+    assert states(notice)["berichtenbox"] == "dode_letter"
+    act(resend, notice)
+    assert states(notice)["berichtenbox"] == "afstemmen"
+    run_jobs(notice)
+    assert states(notice)["berichtenbox"] == "aangeboden"
+    assert len(roads["berichtenbox"].held) == 1
+
+
+def test_sending_again_what_was_surely_not_sent_needs_no_question(roads: Any, dead: int) -> None:
+    act(resend, dead)
+    assert states(dead)["berichtenbox"] == "klaar"
 
 
 def test_on_paper_closes_the_box_and_prints_one_letter(roads: Any, dead: int) -> None:

@@ -57,7 +57,13 @@ def test_a_notice_whose_job_was_lost_is_found(roads: Any, noticed: Any) -> None:
 def test_what_is_at_rest_is_left_alone(roads: Any, noticed: Any) -> None:
     run_jobs(noticed())
     lose_all_jobs()
-    assert swept(later=100_000) == 0
+    assert swept(later=settings().receipt_hours * 3600 - 60) == 0
+
+
+def test_a_message_whose_receipt_stays_away_is_found(roads: Any, noticed: Any) -> None:
+    run_jobs(noticed())
+    lose_all_jobs()
+    assert swept(later=settings().receipt_hours * 3600 + 60) == 1
 
 
 def test_the_jobs_have_their_promised_names_and_carry_the_correlation(

@@ -39,7 +39,7 @@ def decode(inhoud: str) -> bytes:
     """Base64 text to bytes. Raises Invalid with the codes of drcL-05."""
     try:
         return base64.b64decode(inhoud, validate=True)
-    except binascii.Error as error:
-        padding = "padding" in str(error).lower()
+    except ValueError as error:  # binascii.Error, or letters outside ASCII
+        padding = isinstance(error, binascii.Error) and "padding" in str(error).lower()
         code = "incorrect-base64-padding" if padding else "invalid-base64"
         raise Invalid.field("inhoud", code, "De inhoud is geen geldige base64.") from None

@@ -2,9 +2,12 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from zaken.base.subject import VERTROUWELIJKHEID
 
 
 class Settings(BaseSettings):
@@ -42,6 +45,8 @@ class Settings(BaseSettings):
     oidc_medewerker_client_id: str = "zaakspoor"
     oidc_medewerker_client_secret: str = ""
     session_minutes: int = 15  # DigiD's norm for a session without action
+    # residents are shown no zaak or document above this level, also not their own
+    mijn_max_vertrouwelijkheid: Literal[VERTROUWELIJKHEID] = "vertrouwelijk"  # type: ignore[valid-type]
 
     # Far sides. Empty means: not connected, and the step that needs it says so.
     bag_url: str = ""
@@ -67,6 +72,7 @@ class Settings(BaseSettings):
     sweep_seconds: float = 5.0  # how often the worker looks for work that no job points at
     lease_seconds: float = 60.0  # after this a claimed delivery is anybody's again
     delivery_tries: int = 15  # after this many a delivery waits for a person
+    receipt_hours: float = 24.0  # a message without a receipt after this is asked after
     worker_concurrency: int = 4
     pool_size: int = 20
     prepared_statements: bool = (

@@ -8,7 +8,7 @@ zaak.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, any_, false, func, or_, select, true
 
 VERTROUWELIJKHEID = (
     "openbaar",
@@ -21,6 +21,10 @@ VERTROUWELIJKHEID = (
     "zeer_geheim",
 )
 RANK = {level: rank for rank, level in enumerate(VERTROUWELIJKHEID)}
+
+# In these roles somebody is a party to the zaak and sees it in mijn (omschrijvingGeneriek of the
+# roltype). Who is a belanghebbende or gives advice is not shown what others applied for.
+OWN_ROLES = ("initiator", "mede_initiator")
 
 Kind = Literal["systeem", "applicatie", "medewerker", "burger", "bedrijf", "volger"]
 
@@ -81,6 +85,7 @@ class Subject:
     person: str = field(default="", repr=False)  # BSN of a burger, KvK number of a bedrijf
     branch: str = ""  # vestigingsnummer when the mandate is limited to one branch
     zaak_id: int = 0  # the one zaak of a volger
+    max_rank: int = RANK["vertrouwelijk"]  # of a burger, bedrijf or volger: sees no higher level
     roles: frozenset[str] = frozenset()  # of a medewerker: behandelaar, kcc, teamleider, beheerder
     medewerker_id: int = 0
     queue_ids: frozenset[int] = frozenset()
@@ -101,16 +106,22 @@ class Subject:
         )
 
     def owns(self, zaak: Any) -> bool:
+        """Is it the zaak of this resident, company or follower, and not too confidential?"""
+        if RANK[zaak.vertrouwelijkheidaanduiding] > self.max_rank:
+            return False
         if self.kind == "volger":
             return bool(self.zaak_id) and zaak.id == self.zaak_id
-        if self.kind == "burger":
-            return any(self.person and rol.bsn == self.person for rol in zaak.rollen)
-        return any(
-            self.person
-            and rol.kvk == self.person
-            and (not self.branch or rol.vestiging == self.branch)
+        return bool(self.person) and any(
+            rol.roltype.omschrijving_generiek in OWN_ROLES
+            and all(getattr(rol, name) == value for name, value in self._named().items())
             for rol in zaak.rollen
         )
+
+    def _named(self) -> dict[str, str]:
+        """The columns of a rol that name this resident or company."""
+        if self.kind == "burger":
+            return {"bsn": self.person}
+        return {"kvk": self.person} | ({"vestiging": self.branch} if self.branch else {})
 
     def sees(self, scope: str, zaak: Any) -> ColumnElement[bool]:
         """The WHERE that every read of zaken (or of what belongs to them) passes through. Deny by
@@ -125,14 +136,19 @@ class Subject:
         )
 
     def _own_sql(self, zaak: Any) -> ColumnElement[bool]:
+        within = zaak.vertrouwelijkheidaanduiding <= self.max_rank
         if self.kind == "volger":
-            return zaak.id == self.zaak_id if self.zaak_id else false()
+            return and_(within, zaak.id == self.zaak_id) if self.zaak_id else false()
         if not self.person:
             return false()
-        if self.kind == "burger":
-            return zaak.rollen.any(bsn=self.person)  # type: ignore[no-any-return]
-        same = {"kvk": self.person} | ({"vestiging": self.branch} if self.branch else {})
-        return zaak.rollen.any(**same)  # type: ignore[no-any-return]
+        rol = zaak.rollen.property.entity.class_
+        generiek = rol.roltype.property.entity.class_.omschrijving_generiek
+        named = [getattr(rol, name) == value for name, value in self._named().items()]
+        mine = select(rol.zaak_id).join(rol.roltype).where(generiek.in_(OWN_ROLES), *named)
+        # An array is made first, whatever else the query joins; as EXISTS a query of more than
+        # eight tables (join_collapse_limit) reads every zaak: 160 ms against 0.3 at 40,000 zaken.
+        ids = func.array(mine.correlate(None).scalar_subquery())
+        return and_(within, zaak.id == any_(ids))
 
 
 SYSTEEM = Subject("systeem", "systeem", "het systeem", everything=True)

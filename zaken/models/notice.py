@@ -69,7 +69,7 @@ class Delivery(Base):
         Index(
             "ix_delivery_due",
             "next_at",
-            postgresql_where=text("state in ('klaar','verzenden','afstemmen')"),
+            postgresql_where=text("state in ('klaar','verzenden','afstemmen','aangeboden')"),
         ),
         Index("ix_delivery_external", "kanaal", "external_id"),
         Index("ix_delivery_dead", "id", postgresql_where=text("state = 'dode_letter'")),

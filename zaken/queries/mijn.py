@@ -112,9 +112,13 @@ def documents(db: Session, subject: Subject, zaak_id: int) -> Rows:
 
 
 def document(db: Session, subject: Subject, uuid: UUID) -> Any:
-    """One document with its file. Raises NotFound."""
-    wanted = _documents(subject).where(Enkelvoudiginformatieobject.uuid == uuid).limit(1)
-    found = db.execute(wanted.where(Enkelvoudiginformatieobject.sha256.is_not(None))).one_or_none()
+    """One document with its file, in the first of the resident's zaken it belongs to. Raises
+    NotFound.
+    """
+    wanted = _documents(subject).where(
+        Enkelvoudiginformatieobject.uuid == uuid, Enkelvoudiginformatieobject.sha256.is_not(None)
+    )
+    found = db.execute(wanted.order_by(Zaakinformatieobject.id).limit(1)).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -254,6 +258,7 @@ def _documents(subject: Subject) -> Any:
             Enkelvoudiginformatieobject.ontvangstdatum,
             Zaakinformatieobject.registratiedatum,
             Zaak.id.label("zaak_id"),
+            Zaaktype.uuid.label("zaaktype_uuid"),
             way.label("richting"),
         )
         .join(
@@ -265,9 +270,17 @@ def _documents(subject: Subject) -> Any:
         .where(
             subject.sees(READ, Zaak),
             Zaaktype.indicatie_intern_of_extern != "intern",
-            Enkelvoudiginformatieobject.voor_inwoner,
-            Enkelvoudiginformatieobject.status.not_in(NOT_FINISHED),
+            _is_for(subject),
         )
+    )
+
+
+def _is_for(subject: Subject) -> ColumnElement[bool]:
+    """Is the document meant for this resident: not internal, not a draft, not too confidential?"""
+    return and_(
+        Enkelvoudiginformatieobject.voor_inwoner,
+        Enkelvoudiginformatieobject.status.not_in(NOT_FINISHED),
+        Enkelvoudiginformatieobject.vertrouwelijkheidaanduiding <= subject.max_rank,
     )
 
 
@@ -287,13 +300,16 @@ def _messages(subject: Subject) -> Any:
             Zaak.uuid.label("zaak_uuid"),
             Zaak.identificatie,
             Zaak.omschrijving.label("zaak_omschrijving"),
+            Zaaktype.uuid.label("zaaktype_uuid"),
             Enkelvoudiginformatieobject.uuid.label("document_uuid"),
             Enkelvoudiginformatieobject.titel.label("document_titel"),
         )
         .join(Zaak, Zaak.id == Notice.zaak_id)
+        .join(Zaaktype, Zaaktype.id == Zaak.zaaktype_id)
         .join(Rol, Rol.id == Notice.rol_id)
         .outerjoin(
-            Enkelvoudiginformatieobject, Enkelvoudiginformatieobject.id == Notice.document_id
+            Enkelvoudiginformatieobject,
+            and_(Enkelvoudiginformatieobject.id == Notice.document_id, _is_for(subject)),
         )
         .where(subject.sees(READ, Zaak), own_rol(subject))
     )

@@ -360,7 +360,7 @@ create table delivery (
   constraint fk_delivery_notice_id foreign key(notice_id) references notice (id) on delete cascade
 );
 create index ix_delivery_dead on delivery (id) where state = 'dode_letter';
-create index ix_delivery_due on delivery (next_at) where state in ('klaar','verzenden','afstemmen');
+create index ix_delivery_due on delivery (next_at) where state in ('klaar','verzenden','afstemmen','aangeboden');
 create index ix_delivery_external on delivery (kanaal, external_id);
 
 create table attempt (
