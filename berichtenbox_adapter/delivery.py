@@ -23,12 +23,13 @@ def wait(key: UUID, tries: int, asked: float | None = None) -> float:
     """Seconds until the next try, after `tries` of them: 1 s doubled each time, at most an hour,
     plus jitter.
 
-    What the far side asked for (`Retry-After`) wins, up to the same hour. The jitter is at most a
+    What the far side asked for (`Retry-After`) wins, up to the same hour; after a few tries our own
+    pace is the least, or a store that keeps saying "one second" would use up every try. The jitter is at most a
     quarter and follows from key and number, so that a thousand messages that failed together do not
     come back together, and a test knows what to expect.
     """
-    if asked is not None:
-        return min(max(asked, FIRST), LONGEST)
     plain = min(FIRST * 2.0 ** min(tries, 12), LONGEST)
+    if asked is not None:
+        return min(max(asked, plain if tries > PATIENT else FIRST), LONGEST)
     share = int.from_bytes(sha256(f"{key}|{tries}".encode()).digest()[:4]) / 2**32
     return plain * (1 + JITTER * share)

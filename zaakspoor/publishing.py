@@ -14,7 +14,7 @@ from workflows.definition import Definition, files, load
 from workflows.publish import publish
 from zaken.base.db import sessions
 from zaken.base.settings import settings
-from zaken.models import Zaaktype
+from zaken.models import Catalogus, Zaaktype
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ def publish_all(paths: Sequence[Path] = (), *, since: date | None = None) -> lis
 
 
 def _latest(db: Session, definition: Definition) -> int:
-    query = select(func.coalesce(func.max(Zaaktype.versie), 0)).where(
-        Zaaktype.identificatie == definition.zaaktype
-    )
+    ours = Zaaktype.identificatie == definition.zaaktype, Catalogus.rsin == settings().rsin
+    query = select(func.max(Zaaktype.versie)).join(Zaaktype.catalogus).where(*ours)
     return int(db.scalar(query) or 0)

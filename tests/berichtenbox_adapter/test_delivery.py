@@ -29,4 +29,5 @@ def test_the_wait_doubles_up_to_an_hour_with_at_most_a_quarter_of_jitter(key: UU
 def test_what_the_far_side_asks_wins_up_to_an_hour() -> None:
     assert wait(KEY, 1, 30) == 30
     assert wait(KEY, 9, 1e9) == LONGEST
-    assert wait(KEY, 9, 0) == 1
+    assert wait(KEY, 2, 0) == 1
+    assert wait(KEY, 9, 1) == 512, "a store that is down for hours does not use up every try"
