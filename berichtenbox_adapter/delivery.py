@@ -10,6 +10,7 @@ NAMESPACE = UUID(
 )  # ours, fixed for ever: the keys hang on it
 FIRST, LONGEST = 1.0, 3600.0  # seconds
 JITTER = 0.25
+PATIENT = 5  # tries at the pace the far side asks for
 
 
 def delivery_id(notice: UUID, kanaal: str, generatie: int) -> UUID:

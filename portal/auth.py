@@ -38,7 +38,7 @@ from portal.session import (
     start,
 )
 from workflows.intake import LEVELS
-from zaken.base.db import Db, Read
+from zaken.base.db import Db, Read, reads
 from zaken.base.errors import Forbidden
 from zaken.base.settings import settings
 from zaken.models import Medewerker
@@ -90,10 +90,10 @@ def _begin(door: Door, db: Session, request: Request, here: Visit) -> Response:
     return response
 
 
-def _return(
-    door: Door, db: Session, request: Request, here: Visit
-) -> tuple[Pending, dict[str, Any]]:
-    """The sign-in this answer belongs to, and who it is. Raises SignInFailed."""
+def _return(door: Door, request: Request, here: Visit) -> tuple[Pending, dict[str, Any]]:
+    """The sign-in this answer belongs to, and who it is. Raises SignInFailed. No connection is held
+    while the issuer is asked.
+    """
     query = request.query_params
     waiting = [Pending(**given) for given in here.gegevens.get("inlog", [])]
     state = query.get("state", "").encode()
@@ -102,7 +102,8 @@ def _return(
         raise SignInFailed(
             detail="Dit inloggen hoort niet bij deze browser, of duurde te lang. Begin opnieuw."
         )
-    keep(db, here, inlog=[vars(p) for p in waiting if p != pending])  # a state works once
+    with reads() as db:  # a state works once, also when it leads to nothing
+        keep(db, here, inlog=[vars(p) for p in waiting if p != pending])
     if query.get("error") == "access_denied":
         raise SignInFailed(detail="U hebt het inloggen afgebroken. U kunt het opnieuw proberen.")
     source = provider(door)
@@ -140,12 +141,14 @@ def _staff_of(claims: dict[str, Any], db: Session) -> dict[str, Any]:
     return {"soort": "medewerker", "username": username, "naam": found.naam}
 
 
-def _refuse_low(pending: Pending, niveau: str) -> None:
+def _refuse_low(pending: Pending, gegevens: dict[str, Any]) -> None:
+    niveau = gegevens["niveau"]
     if pending.niveau and rank(niveau) < rank(pending.niveau):
+        middel = "DigiD" if gegevens["soort"] == "burger" else "eHerkenning"
         raise Forbidden(
             code="niveau-te-laag",
-            detail=f"Voor deze pagina moet u inloggen met DigiD {pending.niveau} of hoger. "
-            f"U gebruikte DigiD {niveau or 'met een onbekend niveau'}.",
+            detail=f"Voor deze pagina moet u inloggen met {middel} {pending.niveau} of hoger. "
+            f"U gebruikte {middel} {niveau or 'met een onbekend niveau'}.",
         )
 
 
@@ -158,10 +161,10 @@ def _signed_in(db: Session, here: Visit, gegevens: dict[str, Any], where: str) -
 
 
 def _sign_out(door: Door, db: Session, here: Visit) -> Response:
+    # The issuer first: `db` takes its connection at its first statement.
+    where = provider(door).end_session_url(f"{settings().base_url.rstrip('/')}/")
     end(db, here)
-    response = RedirectResponse(
-        provider(door).end_session_url(f"{settings().base_url.rstrip('/')}/"), 303
-    )
+    response = RedirectResponse(where, 303)
     clear_cookie(response)
     return response
 
@@ -172,10 +175,10 @@ def begin_resident(request: Request, db: Read, here: HereWithForm) -> Response:
 
 
 @router.get("/mijn/terug")
-def return_resident(request: Request, read: Read, db: Db, here: Here) -> Response:
-    pending, claims = _return("burger", read, request, here)
+def return_resident(request: Request, db: Db, here: Here) -> Response:
+    pending, claims = _return("burger", request, here)
     gegevens = _resident_of(claims)
-    _refuse_low(pending, gegevens["niveau"])
+    _refuse_low(pending, gegevens)
     return _signed_in(db, here, gegevens, pending.next)
 
 
@@ -190,8 +193,8 @@ def begin_staff(request: Request, db: Read, here: HereWithForm) -> Response:
 
 
 @router.get("/medewerkers/terug")
-def return_staff(request: Request, read: Read, db: Db, here: Here) -> Response:
-    pending, claims = _return("medewerker", read, request, here)
+def return_staff(request: Request, db: Db, here: Here) -> Response:
+    pending, claims = _return("medewerker", request, here)
     return _signed_in(db, here, _staff_of(claims, db), pending.next)
 
 

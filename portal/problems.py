@@ -58,14 +58,14 @@ def not_found_page(request: Request) -> Response:
     return explain(request, 404, KOPPEN[NotFound], NOT_THERE)
 
 
-def error_page(request: Request) -> Response:
-    """For a fault of ours (500). It tells nothing of the inside, but gives the id that our logs
-    know.
+def error_page(request: Request, status: int = 500) -> Response:
+    """For a fault of ours (500), or when we are too busy (503). It tells nothing of the inside, but
+    gives the id that our logs know.
     """
     uitleg = (
         "Er gaat bij ons iets mis. Dat ligt niet aan u. Probeer het over een paar minuten opnieuw."
     )
-    return explain(request, 500, "Het lukt nu even niet", uitleg)
+    return explain(request, status, "Het lukt nu even niet", uitleg)
 
 
 def explain(request: Request, status: int, kop: str, uitleg: str) -> Response:

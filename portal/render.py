@@ -14,6 +14,7 @@ melding.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,7 @@ from zaken.base.settings import Settings, settings
 HERE = Path(__file__).parent
 STATIC = HERE / "layout" / "static"
 ROOMS = ("layout", "mijn", "werkplek", "balie")
+MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=\"?[\w.-]+\"?)*", re.ASCII)
 
 
 @cache
@@ -80,14 +82,15 @@ def see_other(path: str, *, melding: str = "") -> RedirectResponse:
 
 def attachment(chunks: Iterable[bytes], *, naam: str, formaat: str, omvang: int | None) -> Response:
     """A file to keep. Never shown inside our pages: what people upload is not to be trusted."""
-    plain = naam.encode("ascii", "replace").decode().translate({34: "_", 92: "_", 63: "_"})
+    shown = "".join(sign if sign.isprintable() else "_" for sign in naam)  # no line end, no bidi
+    plain = shown.encode("ascii", "replace").decode().translate({34: "_", 92: "_", 63: "_"})
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(naam)}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(shown)}",
         "Cache-Control": "private, no-store",
     }
     if omvang is not None:
         headers["Content-Length"] = str(omvang)
-    media = formaat if "/" in formaat and formaat.isascii() else "application/octet-stream"
+    media = formaat if MEDIA_TYPE.fullmatch(formaat) else "application/octet-stream"
     return StreamingResponse(chunks, media_type=media, headers=headers)
 
 

@@ -6,7 +6,8 @@ How to use (all rooms):
     `Posted` `Resident` is a burger or bedrijf, `Follower` a volger, `Staff` a medewerker; who is
     not signed in is sent to the sign-in and comes back. `Posted` is the form after its CSRF token
     was checked. Roles: `needs_role`. The Subject is built from the database on every request: a
-    right that is taken away is gone at once.
+    right that is taken away is gone at once. Who is here is read on a connection that is given back
+    at once: a request never holds two, and none while its form comes in.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from zaken.base.clock import now
-from zaken.base.db import Read
+from zaken.base.db import reads
 from zaken.base.errors import Forbidden, Problem, TooLarge
 from zaken.base.settings import settings
 from zaken.base.subject import (
@@ -84,17 +85,21 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def visit(request: Request, db: Read) -> Visit:
+def visit(request: Request) -> Visit:
     """The session behind the cookie, while it lives; its life is prolonged by use."""
-    found = _alive(db, request.cookies.get(COOKIE, ""))
+    found = Visit()
+    if token := request.cookies.get(COOKIE, ""):
+        with reads() as db:
+            found = _alive(db, token)
     request.state.visit = found
     return found
 
 
-def visit_with_form(request: Request, db: Read, here: Annotated[Visit, Depends(visit)]) -> Visit:
+def visit_with_form(request: Request, here: Annotated[Visit, Depends(visit)]) -> Visit:
     """The same, but who has no session gets one: every form needs a CSRF token."""
     if not here.key:
-        token, here = start(db, {})
+        with reads() as db:
+            token, here = start(db, {})
         request.state.visit, request.state.cookie = here, token
     return here
 
@@ -104,8 +109,6 @@ HereWithForm = Annotated[Visit, Depends(visit_with_form)]
 
 
 def _alive(db: Session, token: str) -> Visit:
-    if not token:
-        return Visit()
     row = db.execute(
         select(
             Sessie.token_sha256, Sessie.csrf, Sessie.gegevens, Sessie.created_at, Sessie.expires_at
@@ -257,12 +260,14 @@ def _resident(here: Visit) -> Subject:
         here.naam,
         person=person,
         branch=str(here.gegevens.get("vestiging", "")),
+        max_rank=RANK[settings().mijn_max_vertrouwelijkheid],
     )
 
 
 def follower_of(zaak_id: int) -> Subject:
     """Who knows the code of one zaak: sees that one and nothing else."""
-    return Subject("volger", "volger", "iemand met de volgcode", zaak_id=zaak_id)
+    highest = RANK[settings().mijn_max_vertrouwelijkheid]
+    return Subject("volger", "volger", "iemand met de volgcode", zaak_id=zaak_id, max_rank=highest)
 
 
 def _staff(here: Visit, db: Session) -> Subject | None:
@@ -316,14 +321,17 @@ def _scopes(roles: frozenset[str]) -> frozenset[str]:
     return STAFF_SCOPES if "behandelaar" in roles else KCC_SCOPES
 
 
-def _present(request: Request, db: Session, here: Visit, kinds: tuple[str, ...]) -> Subject | None:
-    subject = subject_of(here, db) if here.soort in kinds else None
+def _present(request: Request, here: Visit, kinds: tuple[str, ...]) -> Subject | None:
+    subject = None
+    if here.soort in kinds:
+        with reads() as db:
+            subject = subject_of(here, db)
     request.state.subject = subject
     return subject
 
 
-def resident(request: Request, db: Read, here: Here) -> Subject:
-    if subject := _present(request, db, here, ("burger", "bedrijf")):
+def resident(request: Request, here: Here) -> Subject:
+    if subject := _present(request, here, ("burger", "bedrijf")):
         return subject
     raise sign_in_at("/mijn/inloggen", request)
 
@@ -334,8 +342,8 @@ def follower(here: Here) -> Subject:
     raise SignInNeeded("/mijn/volgen")
 
 
-def staff(request: Request, db: Read, here: Here) -> Subject:
-    if subject := _present(request, db, here, ("medewerker",)):
+def staff(request: Request, here: Here) -> Subject:
+    if subject := _present(request, here, ("medewerker",)):
         return subject
     raise sign_in_at("/medewerkers/inloggen", request)
 

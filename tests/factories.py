@@ -1,4 +1,6 @@
-"""Rows for tests that need many of them: build, then add. Names and numbers are of the fictional cast."""
+"""Rows for tests that need many of them: build, then add. Names and numbers are of the fictional
+cast.
+"""
 
 from datetime import date
 

@@ -134,7 +134,7 @@ def respond(request: Request, problem: Problem, headers: Any = None) -> Response
         ):
             return pages.not_found_page(request)
         return (
-            pages.error_page(request)
+            pages.error_page(request, problem.status)
             if problem.status >= 500
             else pages.problem_page(request, problem)
         )

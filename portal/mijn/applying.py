@@ -15,9 +15,8 @@ from starlette.responses import Response
 from portal.layout import velden
 from portal.layout.velden import Vraag
 from portal.mijn import view
-from portal.mijn.definitions import definitions
+from portal.mijn.access import is_low, sure_enough
 from portal.mijn.following import follow
-from portal.oidc import rank
 from portal.render import page, see_other
 from portal.session import (
     Here,
@@ -31,6 +30,7 @@ from portal.session import (
     subject_of,
     text,
 )
+from workflows import answers
 from workflows.definition import Definition, Veld
 from workflows.intake import Applicant, Application, Attachment, submit
 from workflows.publish import current, definition_of
@@ -56,7 +56,9 @@ TELEFOON = Vraag(
     "telefoon",
     hulp="Dan kunnen wij u bellen als er iets niet duidelijk is.",
 )
+REACHED_BY = [Veld(veld=v.naam, vraag=v.label, soort=v.soort) for v in (EMAIL, TELEFOON)]
 TOO_OFTEN = "Dit formulier is al verstuurd."
+Given = tuple[dict[str, str], dict[str, list[UploadFile]]]  # the answers, and the files
 
 
 @router.get("/{formulier}")
@@ -75,7 +77,8 @@ def indienen(request: Request, db: Db, here: Here, *, formulier: str, form: Post
     given = velden.read(form, asked(definition))
     try:
         with db.begin_nested():  # a refusal leaves no half application behind
-            zaak_id = _once(db, here, zaaktype, form=form, given=given)
+            contact = _reached_by(definition, form, given)
+            zaak_id = _once(db, here, zaaktype, form=form, given=given, contact=contact)
     except Invalid as error:
         return _page(
             request,
@@ -103,7 +106,7 @@ def bedankt(request: Request, db: Read, here: Here, formulier: str) -> Response:
     if uuid is None:
         raise NotFound
     found = mijn.my_zaak(db, subject, uuid)
-    definition = definitions(db, [found.zaaktype_uuid])[found.zaaktype_uuid]
+    definition = sure_enough(request, db, here, found.zaaktype_uuid)
     told = mijn.facts(db, [found.id])[found.id]
     return page(
         request,
@@ -144,7 +147,7 @@ def _refuse_stranger(request: Request, here: Visit, definition: Definition) -> N
     if DIGID_FOR[here.soort] not in wanted.inloggen:
         who = "ondernemers met eHerkenning" if here.soort == "burger" else "inwoners met DigiD"
         raise Forbidden(detail=f"Dit formulier is voor {who}. Log daarmee in om verder te gaan.")
-    if here.soort == "burger" and rank(here.niveau) < rank(wanted.niveau):
+    if is_low(here, definition):
         raise sign_in_at("/mijn/inloggen", request, niveau=wanted.niveau)
 
 
@@ -154,7 +157,8 @@ def _once(
     zaaktype: Zaaktype,
     *,
     form: FormData,
-    given: tuple[dict[str, str], dict[str, list[UploadFile]]],
+    given: Given,
+    contact: dict[str, str],
 ) -> int:
     """The id of the zaak of this filled-in form. A second request with the same key waits, then
     finds the first.
@@ -173,20 +177,33 @@ def _once(
             raise Invalid.field("nonFieldErrors", "dubbel", TOO_OFTEN)
         return first
     subject = subject_of(here, db) or ANONYMOUS
-    zaak = submit(db, subject, zaaktype, _application(here, form, given))
+    zaak = submit(db, subject, zaaktype, _application(here, given, contact))
     db.execute(update(Aanvraag).where(Aanvraag.id == mine).values(zaak_id=zaak.id))
     return zaak.id
 
 
-def _application(
-    here: Visit, form: FormData, given: tuple[dict[str, str], dict[str, list[UploadFile]]]
-) -> Application:
+def _reached_by(definition: Definition, form: FormData, given: Given) -> dict[str, str]:
+    """How to reach the applicant: email, telefoon. Raises Invalid with everything that is wrong, in
+    the answers as well: one round is enough.
+    """
+    try:
+        kept = answers.check(REACHED_BY, _typed(form))
+    except Invalid as wrong:
+        antwoorden, bestanden = given
+        try:
+            answers.check(definition.formulier, antwoorden, files=frozenset(bestanden))
+        except Invalid as more:
+            raise Invalid(*more.params, *wrong.params) from None
+        raise
+    return {name.removeprefix("contact_"): value for name, value in kept.items()}
+
+
+def _application(here: Visit, given: Given, contact: dict[str, str]) -> Application:
     antwoorden, bestanden = given
-    contact = {"email": text(form, EMAIL.naam), "telefoon": text(form, TELEFOON.naam)}
     return Application(
         antwoorden=antwoorden,
         aanvrager=_applicant(here),
-        contact={k: v[:254] for k, v in contact.items() if v},
+        contact=contact,
         bijlagen=tuple(
             Attachment(veld, file.filename or "bestand", file.content_type or "", file.file.read())
             for veld, files in bestanden.items()
@@ -216,7 +233,11 @@ def _told(form: FormData, antwoorden: dict[str, str]) -> dict[str, str]:
     """What was filled in, to show again. Files must be chosen again: a browser does not give them
     back.
     """
-    return antwoorden | {v.naam: text(form, v.naam) for v in (EMAIL, TELEFOON)}
+    return antwoorden | _typed(form)
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    return {v.naam: text(form, v.naam) for v in (EMAIL, TELEFOON)}
 
 
 def _page(

@@ -11,13 +11,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from portal.mijn.access import own_zaak
 from portal.render import page, see_other
-from portal.session import Posted, Resident
+from portal.session import Here, Posted, Resident
 from workflows import payments
 from workflows.lookups import Unavailable
 from zaken.base.db import Read
 from zaken.base.settings import settings
-from zaken.queries.dossier import zaak_of
 
 router = APIRouter(prefix="/mijn/zaken")
 euro = payments.euro
@@ -38,11 +38,13 @@ def due(facts: Mapping[str, str], betalingsindicatie: str) -> Decimal | None:
 
 
 @router.post("/{uuid}/betalen")
-def betalen(request: Request, db: Read, subject: Resident, *, uuid: UUID, form: Posted) -> Response:
+def betalen(
+    request: Request, db: Read, subject: Resident, *, here: Here, uuid: UUID, form: Posted
+) -> Response:
     """Start (or take up) a payment. The page after it holds a plain link to the provider: a form
     may not lead to another site (form-action in our CSP), and one sees what one is about to pay.
     """
-    wanted = payments.bill(zaak_of(db, subject, uuid))
+    wanted = payments.bill(own_zaak(request, db, subject, here=here, uuid=uuid))
     db.close()  # the provider may be slow: no connection waits for it
     if wanted is None:
         return see_other(f"/mijn/zaken/{uuid}")
@@ -65,9 +67,9 @@ def betalen(request: Request, db: Read, subject: Resident, *, uuid: UUID, form: 
 
 
 @router.get("/{uuid}/betaald")
-def betaald(db: Read, subject: Resident, uuid: UUID) -> Response:
+def betaald(request: Request, db: Read, subject: Resident, *, here: Here, uuid: UUID) -> Response:
     """Back from the provider: look how it went, at once, and tell it on the page of the zaak."""
-    found = zaak_of(db, subject, uuid)
+    found = own_zaak(request, db, subject, here=here, uuid=uuid)
     paid, started = found.betalingsindicatie == "geheel", payments.tries(found)
     db.close()
     if not paid and not started:

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from portal.layout import velden
 from portal.mijn import betalen, view
+from portal.mijn.access import own_zaak, sure_enough
 from portal.mijn.definitions import definitions
-from portal.oidc import rank
 from portal.render import attachment, page, see_other
-from portal.session import Here, Posted, Resident, Visit, sign_in_at, text
+from portal.session import Here, Posted, Resident, Visit, text
 from workflows import answers
 from workflows.casework import Upload, add_document
 from workflows.definition import Definition, Stap
@@ -62,7 +62,7 @@ def stap(
     request: Request, db: Db, subject: Resident, *, here: Here, uuid: UUID, form: Posted
 ) -> Response:
     """Take a step: the answers of its form, and its files."""
-    found = zaak_of(db, subject, uuid)
+    found = own_zaak(request, db, subject, here=here, uuid=uuid)
     chosen = text(form, "stap")
     possible = next((p for p in next_steps(db, subject, found) if p.stap.stap == chosen), None)
     if possible is None:
@@ -93,9 +93,10 @@ def berichten(request: Request, db: Read, subject: Resident) -> Response:
 
 
 @router.get("/berichten/{uuid}")
-def bericht(request: Request, db: Read, subject: Resident, uuid: UUID) -> Response:
+def bericht(request: Request, db: Read, subject: Resident, *, here: Here, uuid: UUID) -> Response:
     """One message; opening it marks it as read."""
     found = mijn.message(db, subject, uuid)
+    sure_enough(request, db, here, found.zaaktype_uuid)
     mijn.mark_read(db, found.id)
     looked(db, subject, found.zaak_id, "mijn/bericht")
     return page(
@@ -110,9 +111,10 @@ def bericht(request: Request, db: Read, subject: Resident, uuid: UUID) -> Respon
 
 
 @router.get("/documenten/{uuid}")
-def document(db: Read, subject: Resident, uuid: UUID) -> Response:
+def document(request: Request, db: Read, subject: Resident, *, here: Here, uuid: UUID) -> Response:
     """Download one document of my zaken."""
     found = mijn.document(db, subject, uuid)
+    sure_enough(request, db, here, found.zaaktype_uuid)
     looked(db, subject, found.zaak_id, "mijn/document")
     return attachment(
         files.stream(found.sha256),
@@ -132,8 +134,7 @@ def _zaak_page(
     wrong: Wrong | None = None,
 ) -> Response:
     found = mijn.my_zaak(db, subject, uuid)
-    definition = definitions(db, [found.zaaktype_uuid])[found.zaaktype_uuid]
-    _refuse_low(request, here, definition)
+    definition = sure_enough(request, db, here, found.zaaktype_uuid)
     looked(db, subject, found.id, "mijn/zaak")
     laatste = definition.last if definition else ""
     stappen = [_form(p, laatste, wrong) for p in _steps(db, subject, found, definition=definition)]
@@ -228,13 +229,3 @@ def chunks(file: UploadFile) -> Iterator[bytes]:
     """The bytes of an upload in pieces."""
     while piece := file.file.read(CHUNK):
         yield piece
-
-
-def _refuse_low(request: Request, here: Visit, definition: Definition | None) -> None:
-    """A zaak of a type that asks a higher level is shown at that level only: sign in again, one
-    step up.
-    """
-    if definition is None or here.soort != "burger" or "geen" in definition.toegang.inloggen:
-        return
-    if rank(here.niveau) < rank(definition.toegang.niveau):
-        raise sign_in_at("/mijn/inloggen", request, niveau=definition.toegang.niveau)

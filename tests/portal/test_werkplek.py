@@ -350,10 +350,8 @@ def test_a_notice_that_nobody_got_waits_for_a_decision(db: Session, town: Town) 
 
 
 def test_a_number_is_searched_in_the_address_but_a_person_never(town: Town) -> None:
-    assert (
-        town.karin.get(f"/werkplek/zoeken?q={town.zaak.identificatie}").headers["location"]
-        == town.url
-    )
+    known = town.karin.get(f"/werkplek/zoeken?q={town.zaak.identificatie}")
+    assert known.headers["location"] == town.url
     sent = town.karin.post("/werkplek/zoeken", q=str(int(town.zaak.identificatie[-10:])))
     assert sent.headers["location"].startswith("/werkplek/zoeken?q=")
     found = town.karin.post("/werkplek/zoeken", q=desk.ANNA)
@@ -367,10 +365,8 @@ def test_a_number_is_searched_in_the_address_but_a_person_never(town: Town) -> N
 
 def test_who_is_not_signed_in_is_sent_to_the_sign_in(town: Town) -> None:
     town.karin.browser.cookies.clear()
-    for path in ("/werkplek/", town.url, "/balie/"):
-        answer = town.karin.get(path)
-        assert answer.status_code == 303
-        assert answer.headers["location"].startswith("/medewerkers/inloggen")
+    answers = [town.karin.get(path) for path in ("/werkplek/", town.url, "/balie/")]
+    assert {a.headers["location"].partition("?")[0] for a in answers} == {"/medewerkers/inloggen"}
 
 
 def test_the_dossier_asks_a_fixed_number_of_queries(db: Session, town: Town) -> None:

@@ -10,20 +10,27 @@ from sqlalchemy.orm import aliased
 from tests.catalogue import make_types
 from tests.factories import COMPANIES, PEOPLE, RolFactory, ZaakFactory
 from zaken.base.subject import KCC_SCOPES, RANK, STAFF_SCOPES, SYSTEEM, Grant, Subject
-from zaken.models import Zaak
+from zaken.models import Roltype, Zaak
 
+PARTS = ("initiator", "mede_initiator", "belanghebbende")
 SCOPES = ("zaken.lezen", "zaken.bijwerken", "zaken.eigen", "contact.maken")
 
 
 @pytest.fixture
 def town(db: Any) -> list[Zaak]:
-    """Sixty zaken of two types, at every level, of people, companies, branches, and of nobody."""
+    """Sixty zaken of two types, at every level, of people, companies, branches, and of nobody; as
+    applicant, beside the applicant, and as somebody it concerns.
+    """
     types = [make_types(db, name) for name in ("EEN", "TWEE")]
+    for kind in types:
+        kind.roltypen["mede_initiator"] = Roltype(
+            zaaktype=kind.zaaktype, omschrijving="Mede", omschrijving_generiek="mede_initiator"
+        )
     zaken = []
     for number in range(60):
         kind = types[number % 2]
         zaak = ZaakFactory.build(zaaktype=kind.zaaktype)
-        roltype = kind.roltypen["initiator"]
+        roltype = kind.roltypen[PARTS[number % len(PARTS)]]
         for trait in (["person"], ["branch"], ["company"], ["person", "branch"], [])[number % 5]:
             zaak.rollen.append(RolFactory.build(**{trait: True}, roltype=roltype))
         zaken.append(zaak)
@@ -50,7 +57,8 @@ def subjects(town: list[Zaak]) -> list[Subject]:
         *(Subject("bedrijf", "bedrijf", person=kvk) for kvk, _ in COMPANIES),
         *(Subject("bedrijf", "bedrijf", person=kvk, branch=b) for kvk, b in COMPANIES),
         Subject("bedrijf", "bedrijf"),
-        *(Subject("volger", "volger", zaak_id=id) for id in (town[0].id, 0)),
+        *(Subject("burger", "burger", person=PEOPLE[0], max_rank=rank) for rank in RANK.values()),
+        *(Subject("volger", "volger", zaak_id=id) for id in (*(z.id for z in town[:9]), 0)),
         *(Subject("medewerker", "k.dejong", grants=(a, b)) for a in grants for b in grants[:3]),
     ]
 
@@ -73,3 +81,16 @@ def test_somebody_without_a_name_owns_nothing(db: Any, town: list[Zaak]) -> None
     ]
     for subject in nobody:
         assert db.scalars(select(Zaak.id).where(subject.sees("zaken.lezen", Zaak))).all() == []
+
+
+def test_any_role_and_any_level_showed_the_zaak(db: Any, town: list[Zaak]) -> None:
+    me = Subject("burger", "burger", person=PEOPLE[0])
+    mine = [(z, r) for z in town for r in z.rollen if r.bsn == PEOPLE[0]]
+    shown = {
+        z.id
+        for z, rol in mine
+        if rol.roltype.omschrijving_generiek != "belanghebbende"
+        and RANK[z.vertrouwelijkheidaanduiding] <= RANK["vertrouwelijk"]
+    }
+    assert 0 < len(shown) < len(mine)
+    assert set(db.scalars(select(Zaak.id).where(me.sees("zaken.lezen", Zaak)))) == shown
