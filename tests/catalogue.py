@@ -12,6 +12,7 @@ from zaken import models
 
 RSIN = "123456782"
 ROOT = "http://testserver"
+SPECIFICATIE = {"groep": "", "formaat": "tekst", "lengte": "40", "kardinaliteit": "1"}
 ZAKEN, CATALOGI, DOCUMENTEN = (
     f"{ROOT}/{name}/api/v1" for name in ("zaken", "catalogi", "documenten")
 )
@@ -124,8 +125,7 @@ def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **mo
         g: models.Roltype(zaaktype=zaaktype, omschrijving=g.capitalize(), omschrijving_generiek=g)
         for g in ("initiator", "behandelaar", "belanghebbende")
     }
-    specificatie = {"groep": "", "formaat": "tekst", "lengte": "40", "kardinaliteit": "1"}
-    eigenschap = models.Eigenschap(zaaktype=zaaktype, naam="kleur", specificatie=specificatie)
+    eigenschap = models.Eigenschap(zaaktype=zaaktype, naam="kleur", specificatie=SPECIFICATIE)
     documenttype = models.Informatieobjecttype(
         catalogus=catalogus,
         omschrijving=f"Bijlage {name}",

@@ -5,10 +5,11 @@ A BSN travels in a request body, never in an address. Raises Unavailable when th
 answer usably.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -16,6 +17,8 @@ from workflows.answers import age
 from zaken.base.clock import today
 from zaken.base.log import correlation
 from zaken.base.settings import settings
+
+Answer = TypeVar("Answer")
 
 
 class Unavailable(Exception):
@@ -76,29 +79,79 @@ class Person:
 
 def find_person(bsn: str) -> Person | None:
     """The resident with this number in the BRP, or None."""
+    found = _registered(bsn)
+    return _read(_person, found) if found else None
+
+
+def identify(bsn: str) -> dict[str, Any]:
+    """The resident as the betrokkeneIdentificatie of a rol: name, birth, address; empty when the
+    BRP does not know the number. A secret address is not copied.
+    """
+    found = _registered(bsn)
+    return _read(_identification, found) if found else {}
+
+
+def _registered(bsn: str) -> dict[str, Any] | None:
     fields = ["naam", "geboorte", "verblijfplaats", "overlijden", "gemeenteVanInschrijving"]
     body = {
         "type": "RaadpleegMetBurgerservicenummer",
         "burgerservicenummer": [bsn],
         "fields": fields,
     }
-    data = _call("BRP", "POST", settings().brp_url, "/personen", json=body)
-    people = data.get("personen") or []
-    return _person(people[0]) if people else None
+    people = _call("BRP", "POST", settings().brp_url, "/personen", json=body).get("personen")
+    return people[0] if isinstance(people, list) and people else None
+
+
+def _read(reader: Callable[[dict[str, Any]], Answer], data: dict[str, Any]) -> Answer:
+    """What a register answered, read; an answer of another shape is no answer."""
+    try:
+        return reader(data)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise Unavailable(f"BRP geeft geen bruikbaar antwoord ({type(error).__name__}).") from None
 
 
 def _person(data: dict[str, Any]) -> Person:
-    place = (data.get("verblijfplaats") or {}).get("verblijfadres") or {}
+    place, born = _home(data), _born(data)
     names = ("huisnummer", "huisletter", "huisnummertoevoeging")
     number = " ".join(str(place[name]) for name in names if place.get(name))
-    born = ((data.get("geboorte") or {}).get("datum") or {}).get("datum")
     return Person(
         geheim=bool(data.get("geheimhoudingPersoonsgegevens")),
         overleden=bool(data.get("overlijden")),
         adres=f"{place.get('postcode', '')} {number}".strip(),
-        leeftijd=age(date.fromisoformat(born), today()) if born else None,
+        leeftijd=age(born, today()) if born else None,
         gemeente=str((data.get("gemeenteVanInschrijving") or {}).get("code") or ""),
     )
+
+
+def _identification(data: dict[str, Any]) -> dict[str, Any]:
+    name, place, born = data.get("naam") or {}, _home(data), _born(data)
+    secret = bool(data.get("geheimhoudingPersoonsgegevens"))
+    home = {
+        "aoaPostcode": place.get("postcode"),
+        "aoaHuisnummer": place.get("huisnummer"),
+        "aoaHuisletter": place.get("huisletter"),
+        "aoaHuisnummertoevoeging": place.get("huisnummertoevoeging"),
+        "gorOpenbareRuimteNaam": place.get("officieleStraatnaam") or place.get("korteStraatnaam"),
+        "wplWoonplaatsNaam": place.get("woonplaats"),
+    }
+    known = {
+        "voornamen": name.get("voornamen"),
+        "voorvoegselGeslachtsnaam": name.get("voorvoegsel"),
+        "geslachtsnaam": name.get("geslachtsnaam") or name.get("volledigeNaam"),
+        "geboortedatum": f"{born:%Y%m%d}" if born else None,
+        "verblijfsadres": None if secret else {k: v for k, v in home.items() if v},
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def _home(data: dict[str, Any]) -> dict[str, Any]:
+    return (data.get("verblijfplaats") or {}).get("verblijfadres") or {}
+
+
+def _born(data: dict[str, Any]) -> date | None:
+    """The whole date of birth; None when only a part of it is known."""
+    text = ((data.get("geboorte") or {}).get("datum") or {}).get("datum")
+    return date.fromisoformat(text) if text else None
 
 
 def _geo(what: str, part: str, id: str) -> str:

@@ -33,15 +33,18 @@ from portal.session import (
 from workflows import answers
 from workflows.definition import Definition, Veld
 from workflows.intake import Applicant, Application, Attachment, submit
+from workflows.lookups import Unavailable, identify
 from workflows.publish import current, definition_of
 from zaken.base.clock import now
 from zaken.base.db import Db, Read
 from zaken.base.errors import Forbidden, Invalid, NotFound, Problem
+from zaken.base.log import log
 from zaken.base.subject import Subject
 from zaken.models import Aanvraag, Zaak, Zaaktype
 from zaken.queries import mijn
 
 router = APIRouter(prefix="/mijn/aanvragen")
+_log = log(__name__)
 ANONYMOUS = Subject("burger", "anoniem", "een inwoner zonder inlog")
 DIGID_FOR = {"burger": "digid", "bedrijf": "eherkenning"}
 EMAIL = Vraag(
@@ -72,13 +75,15 @@ def formulier(request: Request, db: Read, here: HereWithForm, formulier: str) ->
 @router.post("/{formulier}")
 def indienen(request: Request, db: Db, here: Here, *, formulier: str, form: Posted) -> Response:
     """Hand in. The same form sent twice (a double click, a reload) makes one zaak."""
+    who = _applicant(here)
     zaaktype, definition = _form_of(db, formulier)
     _refuse_stranger(request, here, definition)
     given = velden.read(form, asked(definition))
     try:
         with db.begin_nested():  # a refusal leaves no half application behind
             contact = _reached_by(definition, form, given)
-            zaak_id = _once(db, here, zaaktype, form=form, given=given, contact=contact)
+            application = _application(who, given, contact)
+            zaak_id = _once(db, here, zaaktype, text(form, "sleutel"), application)
     except Invalid as error:
         return _page(
             request,
@@ -155,15 +160,13 @@ def _once(
     db: Session,
     here: Visit,
     zaaktype: Zaaktype,
-    *,
-    form: FormData,
-    given: Given,
-    contact: dict[str, str],
+    key: str,
+    application: Application,
 ) -> int:
     """The id of the zaak of this filled-in form. A second request with the same key waits, then
     finds the first.
     """
-    sleutel = f"{here.key[:16]}:{text(form, 'sleutel')[:40]}"
+    sleutel = f"{here.key[:16]}:{key[:40]}"
     kept = dict(formulier=f"pagina:{zaaktype.identificatie}", sleutel=sleutel)
     mine = db.scalar(
         insert(Aanvraag)
@@ -177,7 +180,7 @@ def _once(
             raise Invalid.field("nonFieldErrors", "dubbel", TOO_OFTEN)
         return first
     subject = subject_of(here, db) or ANONYMOUS
-    zaak = submit(db, subject, zaaktype, _application(here, given, contact))
+    zaak = submit(db, subject, zaaktype, application)
     db.execute(update(Aanvraag).where(Aanvraag.id == mine).values(zaak_id=zaak.id))
     return zaak.id
 
@@ -198,11 +201,11 @@ def _reached_by(definition: Definition, form: FormData, given: Given) -> dict[st
     return {name.removeprefix("contact_"): value for name, value in kept.items()}
 
 
-def _application(here: Visit, given: Given, contact: dict[str, str]) -> Application:
+def _application(who: Applicant, given: Given, contact: dict[str, str]) -> Application:
     antwoorden, bestanden = given
     return Application(
         antwoorden=antwoorden,
-        aanvrager=_applicant(here),
+        aanvrager=who,
         contact=contact,
         bijlagen=tuple(
             Attachment(veld, file.filename or "bestand", file.content_type or "", file.file.read())
@@ -213,11 +216,12 @@ def _application(here: Visit, given: Given, contact: dict[str, str]) -> Applicat
 
 
 def _applicant(here: Visit) -> Applicant:
-    """Who applies, as the sign-in told it: nobody types a name or number we know."""
+    """Who applies, as sign-in and BRP tell it: nobody types what we know. Asks the BRP, so call it
+    before the database is touched.
+    """
     kept = here.gegevens
     if here.soort == "burger":
-        names = {"geslachtsnaam": kept.get("family_name") or here.naam}
-        names |= {"voornamen": kept["given_name"]} if kept.get("given_name") else {}
+        names = _registered(kept["persoon"]) or {"geslachtsnaam": here.naam}
         return Applicant("burger", {"inpBsn": kept["persoon"], **names}, niveau=here.niveau)
     if here.soort == "bedrijf":
         company: dict[str, Any] = {"kvkNummer": kept["persoon"]}
@@ -227,6 +231,15 @@ def _applicant(here: Visit) -> Applicant:
             company |= {"statutaireNaam": here.naam}
         return Applicant("bedrijf", company, niveau=here.niveau)
     return Applicant()
+
+
+def _registered(bsn: str) -> dict[str, Any]:
+    """What the BRP knows. It may be down: then the sign-in's own name will do for now."""
+    try:
+        return identify(bsn)
+    except Unavailable as error:
+        _log.warning("applicant not looked up", why=str(error))
+        return {}
 
 
 def _told(form: FormData, antwoorden: dict[str, str]) -> dict[str, str]:
