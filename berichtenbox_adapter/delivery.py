@@ -25,9 +25,9 @@ def wait(key: UUID, tries: int, asked: float | None = None) -> float:
     plus jitter.
 
     What the far side asked for (`Retry-After`) wins, up to the same hour; after a few tries our own
-    pace is the least, or a store that keeps saying "one second" would use up every try. The jitter is at most a
-    quarter and follows from key and number, so that a thousand messages that failed together do not
-    come back together, and a test knows what to expect.
+    pace is the least, or a store that keeps saying "one second" would use up every try. The jitter
+    is at most a quarter and follows from key and number, so that a thousand messages that failed
+    together do not come back together, and a test knows what to expect.
     """
     plain = min(FIRST * 2.0 ** min(tries, 12), LONGEST)
     if asked is not None:

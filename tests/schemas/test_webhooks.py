@@ -8,6 +8,7 @@ import pytest
 from notifications.receipts import LARGEST
 from schemas import betalingen
 from tests.clients import anonymous
+from tests.coroutines import finish
 from workflows.payments import WEBHOOK
 from zaken.base.settings import settings
 
@@ -55,9 +56,8 @@ async def status_of(path: str, body: Body, *headers: tuple[bytes, bytes]) -> int
 
 
 def run(path: str, body: Body, *headers: tuple[bytes, bytes]) -> int:
-    import asyncio
 
-    return asyncio.run(status_of(path, body, *headers))
+    return finish(status_of(path, body, *headers))
 
 
 def test_a_receipt_of_a_stranger_was_read_whole_before_it_was_refused(db: Any, token: str) -> None:

@@ -1,10 +1,10 @@
 """What every request gets, also one whose path is no path."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
+from tests.coroutines import finish
 from zaakspoor.middleware import room_of
 
 
@@ -39,5 +39,5 @@ def test_options_of_the_whole_server_broke_the_count(database: str) -> None:
         "headers": [], "scheme": "http", "server": ("testserver", 80), "client": ("127.0.0.1", 1),
         "root_path": "", "http_version": "1.1", "asgi": {"version": "3.0"},
     }  # fmt: skip
-    asyncio.run(app(scope, receive, send))
+    finish(app(scope, receive, send))
     assert sent[0]["status"] == 404
