@@ -69,7 +69,7 @@ templates: setup
 compose: setup
 	$(BIN)/python tools/check_compose.py docker-compose.yml
 
-bench: setup ## measure; figures and graphs go to bench/results
+bench: setup ## measure beside the bare database; prints a table (docs/performance.md has the last one)
 	$(BIN)/python -m bench
 
 lock: $(VENV)/.python ## lock files anew from pyproject.toml and package.json
