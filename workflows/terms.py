@@ -11,7 +11,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from workflows.kalender import (
-    AMSTERDAM,
     LEGAL,
     ONE_DAY,
     Calendar,
@@ -45,6 +44,7 @@ from workflows.term_parts import (
     Wording,
     union,
 )
+from zaken.base.clock import AMSTERDAM
 
 __all__ = [
     "AANVRAAG",

@@ -6,23 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from workflows.kalender import MONTHS
+from workflows.kalender import WEEKDAYS as DAYS
 from zaken.base.clock import AMSTERDAM, today
-
-DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 # After a 303 a page may say what happened: `?melding=<key>`. Only these texts can be shown.
 MELDINGEN = {
