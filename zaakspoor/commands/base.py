@@ -106,7 +106,7 @@ def _user_of(data: Path) -> Iterator[str]:
         ) from None
     with users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        url = launcher.start(data)
+        url = launcher.start(data, bindir=settings().postgres_bin)
         try:
             yield url
         finally:

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     # Where things are
     database_url: str = Field("", validation_alias="DATABASE_URL")
     data: Path = Path("var")
+    postgres_bin: Path | None = None  # programs of the private PostgreSQL; empty: found by itself
     base_url: str = "http://127.0.0.1:8000"
     zaaktypen: Path | None = None  # the municipality's own folder of case type files
 
