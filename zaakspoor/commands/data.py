@@ -142,10 +142,16 @@ def _bench(given: argparse.Namespace) -> int:
     if given.zaken < 1:
         raise Failed("--zaken must be 1 or more.")
     with database():
-        refuse_old()
+        migrate()  # made-up zaken go into an empty database
         try:
             fill = importlib.import_module("bench.data").fill
         except ModuleNotFoundError:
             raise Failed("The package bench is not here. Run this from the source tree.") from None
-        fill(given.zaken)
+        fill(given.zaken, progress=_counted)
     return 0
+
+
+def _counted(what: str, done: int, total: int) -> None:
+    """Progress of a long fill, a line now and then."""
+    if done == total or done % max(1, total // 10) < 5_000:
+        say(f"bench-data: {what} {done:,} of {total:,}")
