@@ -16,6 +16,7 @@ from workflows.casework import Upload, add_document
 from workflows.completeness import complete
 from workflows.definition import Definition, Veld
 from workflows.opening import open_zaak
+from workflows.payments import BOOKED
 from workflows.publish import definition_of
 from workflows.steps import keep_facts, set_first_status
 from zaken.base.clock import now, today
@@ -146,7 +147,7 @@ def _blank(zaaktype: Zaaktype, definition: Definition, application: Application)
     )
     if paid := application.betaling:
         zaak.betalingsindicatie, zaak.laatste_betaaldatum = "geheel", paid.betaald_op
-        zaak.kenmerken = [{"kenmerk": paid.referentie, "bron": "betaling"}]
+        zaak.kenmerken = [{"kenmerk": paid.referentie, "bron": BOOKED}]
     zaak.voortgang = Voortgang(volgcode=uuid4(), ontvangen_op=now(), laatste_aanvulling=now())
     return zaak
 

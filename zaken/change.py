@@ -18,6 +18,9 @@ from zaken.rules import RULES
 # domain does not.
 REPRESENT: dict[type, Callable[[Session, Any], dict[str, Any]]] = {}
 
+# Tables of our own that speak about a zaak without being part of it.
+OURS = frozenset({"contactmoment", "task", "notitie", "notice", "delivery"})
+
 Save = Callable[[Any, Session], None]
 
 
@@ -106,8 +109,11 @@ def permit(subject: Subject, scope: str, zaak: Zaak | None) -> None:
 def refuse_closed(subject: Subject, obj: Any, zaak: Zaak | None) -> None:
     """A closed zaak does not change, except by who may force it; a status has a ladder of its own
     (zrc-007, zrc-008).
+
+    The rule keeps the resources of the standard. People still call about a closed zaak, and the
+    call-back that was promised is still made: what they say is written down (OURS).
     """
-    if zaak is None or not zaak.is_closed:
+    if zaak is None or not zaak.is_closed or obj.__tablename__ in OURS:
         return
     wanted = "zaken.heropenen" if obj.__tablename__ == "status" else "zaken.geforceerd-bijwerken"
     if not subject.may(wanted, zaak):

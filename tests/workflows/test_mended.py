@@ -1,6 +1,7 @@
 """Things that once went wrong, each by its name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from workflows.words import spoken
 from zaken.actions.werk import Ask, ask_a_person
 from zaken.base import clock
 from zaken.base.db import sessions
-from zaken.base.errors import Conflict
+from zaken.base.errors import Conflict, Forbidden
+from zaken.base.subject import STAFF_SCOPES, Grant
 from zaken.facts import as_date
 from zaken.models import Automation, Queue, Rol, Task, Zaakeigenschap
 from zaken.queries.due import due_work
@@ -149,3 +151,22 @@ def test_a_zaak_of_a_type_without_a_file_is_not_called_for_ever(client: Any, db:
     assert client.post(f"{ZAKEN}/zaken", json=types.zaak()).status_code == 201
     with clock.frozen(clock.now() + timedelta(hours=1)):
         assert [c for c in due_work(db, 0) if c.task == "complete"] == []
+
+
+def test_people_still_call_about_a_closed_zaak(case: Open) -> None:
+    mo = replace(staff("m.bakker", "Mo Bakker"), grants=(Grant(STAFF_SCOPES),))
+    zaak = case("MELDING-OR", report()).step("oplossen", terugmelding="Klaar.")
+    with sessions.begin() as db:
+        closed = zaak.closed("uitgevoerd").zaak(db)
+        queue = db.scalars(select(Queue)).first()
+        casework.contact(
+            db, mo, closed, casework.Asked("telefoon", "Klaar?", "Ja", "beantwoord", "L0")
+        )
+        promise = casework.Promise(queue.id, "Anna", "0612345678", "Wie kwam er langs?")
+        task = casework.callback(db, mo, closed, promise)
+        casework.failed_call(db, mo, task)
+        casework.finish_task(db, mo, task, "Uitgelegd.")
+        casework.add_note(db, mo, closed, "De melder is tevreden.")
+    with sessions() as db, pytest.raises(Forbidden, match="afgesloten"):
+        closed = zaak.zaak(db)
+        casework.claim(db, mo, closed)
