@@ -34,7 +34,8 @@ from zaken.queries.due import due_work, oldest_unhandled, zaak_for_update
 fill_represent()  # events keep the JSON that the API would answer, whoever makes the change
 
 Reaction = Callable[[Session, Event, Zaak], None]
-REACTIONS: list[Reaction] = [automation.react, notices.react]
+REACTIONS: list[Reaction] = [automation.react, notices.react]  # to what happens to a zaak
+ALWAYS: list[Callable[[Session, Event], None]] = []  # to what happens to any main object
 AT_ONCE = 25  # events in one transaction
 _log = log(__name__)
 
@@ -68,6 +69,8 @@ def handle_next(zaak_uuid: UUID, *, at_once: int = AT_ONCE, last_try: bool = Fal
                 if zaak is not None:  # a destroyed zaak has nobody left to react for
                     for reaction in REACTIONS:
                         reaction(db, event, zaak)
+                for always in ALWAYS:
+                    always(db, event)
                 event.handled_at = now()
                 db.flush()  # the next turn asks the database what is still unhandled
     except Exception as error:  # the job edge: any failure must be kept, not lost

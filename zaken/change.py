@@ -45,12 +45,12 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
     Raises Forbidden (scope missing, or zaak closed: zrc-007), Invalid (every broken rule at once).
     Validation comes before the closed-zaak check (zrc-007e).
     """
-    zaak = obj.hoofdobject
+    main = obj.hoofdobject
     with db.no_autoflush:
-        lock(db, zaak)
-        permit(subject, scope, zaak)
+        lock(db, main)
+        permit(subject, scope, main)
         check(db, obj)
-        refuse_closed(subject, obj, zaak)
+        refuse_closed(subject, obj, main)
         save(obj, db)
     db.flush()  # the database's own checks, and the ids the representation needs
     nieuw = represent(db, obj)
@@ -60,10 +60,10 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
 
 def remove(db: Session, subject: Subject, obj: Any, *, scope: str, oud: dict[str, Any]) -> None:
     """Delete `obj`, with the same questions asked first."""
-    zaak = obj.hoofdobject
-    lock(db, zaak)
-    permit(subject, scope, zaak)
-    refuse_closed(subject, obj, zaak)
+    main = obj.hoofdobject
+    lock(db, main)
+    permit(subject, scope, main)
+    refuse_closed(subject, obj, main)
     record(db, subject, "destroy", obj, oud=oud, nieuw=None)
     db.delete(obj)
 
@@ -76,47 +76,48 @@ def represent(db: Session, obj: Any) -> dict[str, Any]:
     return seen(db, obj) if seen else dict(row(obj))
 
 
-def lock(db: Session, zaak: Zaak | None) -> None:
-    """Two writers of one zaak wait for each other, and the second one sees what the
-    first one did.
+def lock(db: Session, main: Any) -> None:
+    """Two writers of one main object (a zaak, a document, a besluit) wait for each other, and the
+    second one sees what the first one did.
     """
     if (
-        zaak is not None
-        and inspect(zaak).persistent
-        and not db.is_modified(zaak)
-        and zaak.uuid not in locked(db)
+        main is not None
+        and inspect(main).persistent
+        and not db.is_modified(main)
+        and main.uuid not in locked(db)
     ):
-        db.refresh(zaak, with_for_update={"of": Zaak})
-        for name in ("statussen", "resultaat", "rollen", "eigenschappen", "voortgang"):
-            db.expire(zaak, [name])
-        locked(db).add(zaak.uuid)
+        db.refresh(main, with_for_update={"of": type(main)})
+        if isinstance(main, Zaak):
+            for name in ("statussen", "resultaat", "rollen", "eigenschappen", "voortgang"):
+                db.expire(main, [name])
+        locked(db).add(main.uuid)
 
 
 def locked(db: Session) -> set[Any]:
-    """The zaken this transaction holds. A session is one transaction, so it may remember them."""
+    """The main objects this transaction holds. A session is one transaction, so it remembers."""
     held: set[Any] = db.info.setdefault("locked", set())
     return held
 
 
-def permit(subject: Subject, scope: str, zaak: Zaak | None) -> None:
-    if zaak is None:
+def permit(subject: Subject, scope: str, main: Any) -> None:
+    if main is None:
         if not subject.has(scope):
             raise Forbidden
-    elif not subject.may(scope, zaak):
+    elif not subject.may(scope, main):
         raise Forbidden
 
 
-def refuse_closed(subject: Subject, obj: Any, zaak: Zaak | None) -> None:
+def refuse_closed(subject: Subject, obj: Any, main: Any) -> None:
     """A closed zaak does not change, except by who may force it; a status has a ladder of its own
     (zrc-007, zrc-008).
 
     The rule keeps the resources of the standard. People still call about a closed zaak, and the
     call-back that was promised is still made: what they say is written down (OURS).
     """
-    if zaak is None or not zaak.is_closed or obj.__tablename__ in OURS:
+    if not isinstance(main, Zaak) or not main.is_closed or obj.__tablename__ in OURS:
         return
     wanted = "zaken.heropenen" if obj.__tablename__ == "status" else "zaken.geforceerd-bijwerken"
-    if not subject.may(wanted, zaak):
+    if not subject.may(wanted, main):
         raise Forbidden(detail="Deze zaak is afgesloten en kan niet meer gewijzigd worden.")
 
 

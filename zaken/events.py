@@ -13,7 +13,7 @@ from zaken.base.clock import now
 from zaken.base.jobs import defer
 from zaken.base.log import correlation
 from zaken.base.subject import Subject
-from zaken.models import Event, Zaak
+from zaken.models import Event
 
 Json = dict[str, Any] | None
 
@@ -23,7 +23,7 @@ class Recordable(Protocol):
     uuid: UUID
 
     @property
-    def hoofdobject(self) -> Zaak | None: ...
+    def hoofdobject(self) -> Any: ...
 
 
 def record(  # noqa: PLR0913  a fact has this many sides
@@ -40,10 +40,9 @@ def record(  # noqa: PLR0913  a fact has this many sides
     wake the worker.
 
     `oud` and `nieuw` are the JSON that readers of the API saw and will see (G-90). One wake-up per
-    zaak and transaction.
+    main object and transaction.
     """
-    zaak = obj.hoofdobject
-    of = zaak.uuid if zaak else obj.uuid
+    of = (obj.hoofdobject or obj).uuid
     db.execute(
         insert(Event).values(
             at=now(),
@@ -58,11 +57,10 @@ def record(  # noqa: PLR0913  a fact has this many sides
             toelichting=toelichting,
             oud=plain(oud),
             nieuw=plain(nieuw),
-            handled_at=None if zaak else now(),
         )
     )
     woken: set[UUID] = db.info.setdefault("woken", set())
-    if zaak and of not in woken:
+    if of not in woken:
         woken.add(of)
         defer(db, "react", zaak=str(of))
 

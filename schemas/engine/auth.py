@@ -2,6 +2,7 @@
 (G-50 to G-58).
 """
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from schemas.engine.shape import address
 from zaken.base.clock import now
 from zaken.base.errors import Forbidden
 from zaken.base.subject import RANK, Grant, Subject
-from zaken.models import Applicatie, ClientSecret, Informatieobjecttype, Zaaktype
+from zaken.models import Applicatie, Besluittype, ClientSecret, Informatieobjecttype, Zaaktype
 
 EXPIRY = 3600  # seconds a token without `exp` is good for, from `iat`
 LEEWAY = 60  # seconds two clocks may differ
@@ -24,15 +25,13 @@ LONGEST_NAME = 100  # characters of a client_id
 TYPES: dict[str, tuple[str, Any]] = {
     "zrc": ("zaaktype", Zaaktype),
     "drc": ("informatieobjecttype", Informatieobjecttype),
+    "brc": ("besluittype", Besluittype),
 }
+FAMILY = {
+    "zrc": "zaken.", "drc": "documenten.", "brc": "besluiten.", "ztc": "catalogi.",
+    "ac": "autorisaties.", "nrc": "notificaties.",
+}  # fmt: skip
 _KNOWN: dict[tuple[Any, UUID], int] = {}
-PREFIXES = {
-    "zrc": ("zaken.", "audittrails."),
-    "drc": ("documenten.",),
-    "ztc": ("catalogi.",),
-}
-
-
 _KNOWN_CLIENT = (
     select(ClientSecret.secret, Applicatie.heeft_alle_autorisaties, Applicatie.autorisaties)
     .outerjoin(Applicatie, Applicatie.client_ids.contains(array([ClientSecret.client_id])))
@@ -77,7 +76,7 @@ def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
     try:
         if len(token) > LONGEST:
             raise JWTError
-        client_id = jwt.get_unverified_claims(token).get("client_id")
+        client_id = unverified(token).get("client_id")
     except JWTError:
         raise refuse("jwt-decode-error", "Dit is geen leesbaar JWT.") from None
     if not client_id or not isinstance(client_id, str):
@@ -98,7 +97,17 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode(errors="replace").decode()
 
 
+@lru_cache(maxsize=2000)
+def unverified(token: str) -> dict[str, Any]:
+    """What a token says of itself, the same at every call it is used for. Raises JWTError."""
+    return jwt.get_unverified_claims(token)
+
+
+@lru_cache(maxsize=2000)
 def signed(token: str, secret: str) -> dict[str, Any]:
+    """The claims, if this secret signed them: true for always, so asked once per token. How old the
+    token is, is asked every time.
+    """
     # Its own checks of time are off: they read the wall clock, and ours is the one clock (and can
     # stand still).
     options = {
@@ -142,20 +151,20 @@ def grant(db: Session, entry: dict[str, Any]) -> Grant | None:
     component = entry.get("component", "")
     # Only the scopes of its own component: ids of types of zaken and of documents are different
     # numbers.
-    scopes = frozenset(
-        s for s in entry.get("scopes", ()) if s.startswith(PREFIXES.get(component, ()))
-    )
-    if not scopes:
-        return None
+    own = (FAMILY.get(component, "\x00"), "audittrails.", "notificaties.")
+    scopes = frozenset(s for s in entry.get("scopes", ()) if s.startswith(own))
     if component not in TYPES:
-        return Grant(scopes)
+        return Grant(scopes, component=component)
     name, model = TYPES[component]
+    if not entry.get(name):  # scopes that are not about one type (ac-003)
+        free = frozenset(s for s in scopes if not s.startswith(FAMILY[component]))
+        return Grant(free, component=component) if free else None
     place = address(entry.get(name))
     type_id = type_id_of(db, model, place[1]) if place else None
     if type_id is None:
         return None
     level = RANK.get(entry.get("maxVertrouwelijkheidaanduiding", ""), RANK["openbaar"])
-    return Grant(scopes, level, frozenset({type_id}))
+    return Grant(scopes, level, frozenset({type_id}), component)
 
 
 def type_id_of(db: Session, model: Any, uuid: UUID) -> int | None:

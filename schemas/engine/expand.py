@@ -3,18 +3,21 @@
 One query per relation, however many items.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from schemas.engine.read import Item, fetch, guard, read_scope, select_json
-from schemas.engine.shape import RESOURCES, Link, Links, Resource, address
+from schemas.engine.read import Item, guard, items, read_scope
+from schemas.engine.shape import RESOURCES, Inside, Link, Links, Resource, address
 from zaken.base.errors import Invalid
 from zaken.base.subject import Subject
 
-DEEPEST = 3  # zrc-026b, for 1.5
+DEEPEST = 6  # relations in one path (C-05)
 MOST = 20  # paths in one call
+LARGEST = 20_000  # resources in one answer
 Path = tuple[str, ...]
 
 
@@ -29,69 +32,86 @@ def paths_of(resource: Resource, asked: str) -> list[Path]:
     if len(paths) > MOST:
         raise refusal("invalid", f"Vraag hoogstens {MOST} relaties tegelijk.")
     for path in paths:
-        walk(resource, path)
+        if len(path) > DEEPEST:
+            raise refusal("invalid", f"'{'.'.join(path)}' gaat dieper dan {DEEPEST} relaties.")
+        walk([resource], path)
     return paths
 
 
-def walk(resource: Resource, path: Path) -> None:
-    """Refuse a path that leads nowhere, or round in circles: that would grow beyond measure."""
-    seen = [resource.path]
+def walk(reached: list[Resource], path: Path) -> None:
+    """Refuse a path that leads nowhere."""
     for name in path:
-        to = relations(resource).get(name)
-        if to is None:
+        reached = [RESOURCES[to] for r in reached for to in relations(r).get(name, ((), ""))[0]]
+        if not reached:
             raise refusal("invalid-expand-field", f"'{name}' kan niet worden uitgeklapt.")
-        resource = RESOURCES[to]
-        seen.append(to)
-    if len(path) > DEEPEST or any(seen.count(to) > 2 for to in seen):
-        raise refusal("invalid", f"'{'.'.join(path)}' gaat te diep.")
 
 
 def refusal(code: str, reason: str) -> Invalid:
     return Invalid.field("expand", code, reason)
 
 
-def relations(resource: Resource) -> dict[str, str]:
-    """The JSON names that can be expanded, and the path of the resource each leads to."""
-    return {
-        resource.alias(name): (resource.marked(name, Link) or resource.marked(name, Links)).to
-        for name in resource.names(Link, Links)
-    }
+def relations(resource: Resource) -> dict[str, tuple[tuple[str, ...], str]]:
+    """The JSON names that can be expanded: the paths of the resources each may lead to, and the key
+    of the URL when it stands in a group.
+    """
+    found: dict[str, tuple[tuple[str, ...], str]] = {}
+    for name in resource.names(Link, Links, Inside):
+        mark = next(m for k in (Link, Links, Inside) if (m := resource.marked(name, k)))
+        to = mark.to if isinstance(mark.to, tuple) else (mark.to,)
+        found[resource.alias(name)] = (to, getattr(mark, "key", ""))
+    return found
 
 
 def expand(
     db: Session,
     resource: Resource,
-    items: list[Item],
+    found: list[Item],
     *,
     paths: Iterable[Path],
     subject: Subject,
 ) -> None:
     """Add `_expand` to the items, level by level.
 
-    What the subject may not see is left out (G-60).
+    What the subject may not see is left out (G-60), and so is what is not here (C-07).
     """
     wanted = [path for path in paths if path]
     for name in dict.fromkeys(path[0] for path in wanted):
-        target = RESOURCES[relations(resource)[name]]
-        found = fetch_all(db, target, {u for item in items for u in urls(item[name])}, subject)
+        key = relations(resource).get(name, ((), ""))[1]
+        by_url = fetch_all(db, {u for item in found for u in urls(item[name], key)}, subject)
         deeper = [path[1:] for path in wanted if path[0] == name]
-        expand(db, target, found, paths=deeper, subject=subject)
-        by_url = {item["url"]: item for item in found}
-        for item in items:
+        for target, inside in by_kind(by_url).items():
+            expand(db, target, inside, paths=deeper, subject=subject)
+        for item in found:
+            known = [by_url[u][1] for u in urls(item[name], key) if u in by_url]
             many = isinstance(item[name], list)
-            known = [by_url[u] for u in urls(item[name]) if u in by_url]
             item.setdefault("_expand", {})[name] = known if many else next(iter(known), None)
 
 
-def urls(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+def by_kind(by_url: dict[str, tuple[Resource, Item]]) -> dict[Resource, list[Item]]:
+    kinds: dict[Resource, list[Item]] = defaultdict(list)
+    for resource, item in by_url.values():
+        kinds[resource].append(item)
+    return kinds
 
 
-def fetch_all(db: Session, target: Resource, wanted: set[str], subject: Subject) -> list[Item]:
-    """These resources, as far as this subject may see them."""
-    model: Any = target.model
-    allowed = guard(target, subject, read_scope(target))
-    uuids = {found[1] for u in wanted if (found := address(u))}
-    return (
-        fetch(db, select_json(target.path).where(model.uuid.in_(uuids), allowed)) if uuids else []
-    )
+def urls(value: Any, key: str = "") -> list[str]:
+    """The URLs in a field: one, a list, or a list of groups."""
+    many = value if isinstance(value, list) else [value] if value else []
+    return [v[key] for v in many] if key else many
+
+
+def fetch_all(db: Session, wanted: set[str], subject: Subject) -> dict[str, tuple[Resource, Item]]:
+    """These resources by their URL, as far as they are ours and this subject may see them."""
+    if len(wanted) > LARGEST:
+        raise refusal("invalid", f"Dit zijn er meer dan {LARGEST}. Vraag minder tegelijk.")
+    uuids: dict[str, set[UUID]] = defaultdict(set)
+    for url in wanted:
+        if place := address(url):
+            uuids[place[0]].add(place[1])
+    found: dict[str, tuple[Resource, Item]] = {}
+    for path, of in uuids.items():
+        target = RESOURCES[path]
+        model: Any = target.model
+        allowed = guard(target, subject, read_scope(target))
+        found |= {i["url"]: (target, i) for i in items(db, target, model.uuid.in_(of), allowed)}
+    return found

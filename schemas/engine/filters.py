@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, exists, false, literal, select
+from sqlalchemy import ColumnElement, any_, exists, false, literal, select, true
 
 from schemas.engine.shape import RESOURCES, Resource, address
 from zaken.base.errors import Invalid
+from zaken.base.settings import settings
 
 Clause = ColumnElement[bool]
 Filter = Callable[[Any, str], Clause]
-NOT_FILTERS = frozenset({"page", "expand"})
+NOT_FILTERS = frozenset({"page", "pageSize", "expand"})
+PAGE_SIZE, LARGEST_PAGE = 100, 500
 RANGES: dict[str, Callable[[Any, Any], Clause]] = {
     "": lambda column, value: column == value,
     "lt": lambda column, value: column < value,
@@ -48,6 +50,22 @@ class Unless:
 
     value: str
     filter: Filter
+
+
+@dataclass(frozen=True)
+class Experimental:
+    """A filter beyond the standard: unknown where the setting `experimental` is off."""
+
+    filter: Any
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A parameter that changes what is shown, of the list and of one alike: no WHERE of its own
+    unless it also is a `filter` of the list.
+    """
+
+    filter: Filter | None = None
 
 
 @dataclass(frozen=True)
@@ -105,21 +123,21 @@ def contains(attribute: str) -> Filter:
 
 
 def link(attribute: str, to: str) -> Filter:
-    """The URL of the resource this row points at.
-
-    A URL of another provider is known to no row of ours.
-    """
+    """The URL of the resource this row points at, ours or that of another provider."""
 
     def clause(model: Any, value: str) -> Clause:
         found = address(value)
-        if found is None or found[0] != to:
-            if not value.startswith(("http://", "https://")):
-                raise ValueError("Voer een geldige URL in.")
-            return false()
         target: Any = RESOURCES[to].model
-        return getattr(model, f"{attribute}_id") == (  # type: ignore[no-any-return]
-            select(target.id).where(target.uuid == found[1]).scalar_subquery()
-        )
+        if found and found[0] == to:
+            one = target.uuid == found[1]
+        elif not value.startswith(("http://", "https://")):
+            raise ValueError("Voer een geldige URL in.")
+        elif found or not hasattr(target, "extern"):
+            return false()
+        else:
+            one = target.extern == value
+        wanted = select(target.id).where(one).scalar_subquery()
+        return getattr(model, f"{attribute}_id") == wanted  # type: ignore[no-any-return]
 
     return clause
 
@@ -171,8 +189,7 @@ def criteria(resource: Resource, params: Mapping[str, str]) -> list[Clause]:
         name: kind.value for name, kind in resource.filters.items() if isinstance(kind, Unless)
     }
     for name, value in {**usual, **params}.items():
-        kind = resource.filters.get(name)
-        kind = kind.filter if isinstance(kind, Unless) else kind
+        kind = kind_of(resource, name)
         if name in NOT_FILTERS or (name == "ordering" and isinstance(kind, Ordering)):
             continue
         try:
@@ -192,6 +209,45 @@ def criteria(resource: Resource, params: Mapping[str, str]) -> list[Clause]:
     here: Any = resource.model
     rows = [exists().where(getattr(m, via) == here.id, *found) for (m, via), found in same.items()]
     return [*clauses, *rows]
+
+
+def kind_of(resource: Resource, name: str) -> Any:
+    """The filter of this name, out of its wrappings; None for a name that means nothing here."""
+    kind = resource.filters.get(name)
+    if isinstance(kind, Experimental):
+        kind = kind.filter if settings().experimental else None
+    if isinstance(kind, Unless):
+        return kind.filter
+    return (kind.filter or anything) if isinstance(kind, Asks) else kind
+
+
+def anything(model: Any, value: str) -> Clause:
+    return true()
+
+
+def page_size(params: Mapping[str, str]) -> int:
+    """How many on a page; `pageSize` is beyond the standard. Raises Invalid."""
+    asked = params.get("pageSize")
+    if asked is None:
+        return PAGE_SIZE
+    if not settings().experimental:
+        raise Invalid(unknown("pageSize"))
+    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) <= LARGEST_PAGE):
+        reason = f"Kies een getal van 1 tot en met {LARGEST_PAGE}."
+        raise Invalid.field("pageSize", "invalid", reason)
+    return int(asked)
+
+
+def asked_of_one(resource: Resource, params: Mapping[str, str]) -> str:
+    """The date a detail is asked for. Raises Invalid for a parameter that a detail has not."""
+    asks = [n for n, kind in resource.filters.items() if isinstance(kind, Asks)]
+    if wrong := [unknown(name) for name in params if name != "expand" and name not in asks]:
+        raise Invalid(*wrong)
+    value = params.get("datumGeldigheid", "")
+    try:
+        return day(value).isoformat() if value else ""
+    except ValueError as error:
+        raise Invalid.field("datumGeldigheid", "invalid", str(error)) from None
 
 
 def unknown(name: str) -> dict[str, str]:

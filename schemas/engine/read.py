@@ -1,73 +1,114 @@
-"""Reading: one SELECT whose labelled columns are the JSON fields.
+"""Reading: PostgreSQL itself makes the JSON of a resource, so no row becomes an object here.
 
-No ORM objects, one query per relation.
+One query for a page, one per relation that is expanded.
 """
 
 from collections.abc import Mapping
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, true
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, aliased
 
-from schemas.engine.filters import criteria, ordered
-from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource
+from schemas.engine.filters import criteria, day, ordered, page_size
+from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, main_of
+from zaken.base.clock import today
 from zaken.base.errors import Forbidden, Invalid, NotFound
-from zaken.base.subject import Subject
-from zaken.models import Enkelvoudiginformatieobject, Zaak
+from zaken.base.subject import VERTROUWELIJKHEID, Subject
+from zaken.models import Vertrouwelijkheid, Zaak
 from zaken.tally import count_of_zaken, zaak_tally
 
-PAGE_SIZE = 100
 LONGEST = 10_000  # a list without pages holds at most this many
 NO_TEXTS = array([], type_=Text)
+LEVELS = f"(ARRAY{list(VERTROUWELIJKHEID)})"
+# The date a caller asks about with `datumGeldigheid`, for use inside `ReadOnly(sql)`; today if not.
+# Colons and percent signs stay what they are; values are written out.
+PLAIN = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
+MARK = "CAST(:op AS DATE)"
+OP: ColumnElement[Any] = literal_column(MARK, Date)
 Item = dict[str, Any]
 
 
-def url(resource: Resource, uuid: Any, zaak_uuid: Any = None) -> Any:
-    """The URL of a row, made by the database."""
+def url(resource: Resource, model: Any, zaak_uuid: Any = None) -> Any:
+    """The URL of a row (or of a uuid), made by the database; of a row that stands for one elsewhere
+    that one's own.
+    """
+    uuid = getattr(model, "uuid", model)
     head, nested, tail = f"{resource.api.url}/{resource.path}/".partition("{zaak}")
+    made = literal(head) + cast(uuid, Text)
     if nested:
-        return literal(head) + cast(zaak_uuid, Text) + literal(tail) + cast(uuid, Text)
-    return literal(head) + cast(uuid, Text)
+        made = literal(head) + cast(zaak_uuid, Text) + literal(tail) + cast(uuid, Text)
+    return func.coalesce(model.extern, made) if hasattr(model, "extern") else made
 
 
 @cache
-def select_json(path: str) -> Select[Any]:
-    """Every field of the resource as a column under its JSON name."""
+def json_sql(path: str) -> str:
+    """The SQL that makes the JSON text of one row of this resource's table."""
     resource = RESOURCES[path]
-    model = resource.model
-    query = select().select_from(model)
-    zaak = None
-    if "{zaak}" in path:
-        of = aliased(Zaak)
-        query = query.join(of, model.zaak_id == of.id)  # type: ignore[attr-defined]
-        zaak = of.uuid
-    columns = [url(resource, model.uuid, zaak).label("url")]  # type: ignore[attr-defined]
-    for name in resource.schema.model_fields:
-        column, target = field(resource, name)
-        if target is not None:
-            other, key = target
-            query = query.outerjoin(other, key == other.id)
-        columns.append(column.label(resource.alias(name)))
-    return query.add_columns(*columns)
+    model: Any = resource.model
+    zaak = of_zaak(model) if "{zaak}" in path else None
+    columns = [url(resource, model, zaak).label("url")]
+    columns += [field(resource, n).label(resource.alias(n)) for n in resource.schema.model_fields]
+    made = select(*columns).select_from(model)
+    sql = str(made.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True}))
+    inner, _, table = sql.rpartition("\nFROM ")
+    if table.strip() != model.__tablename__:
+        raise TypeError(f"{path} reads {table}: use correlated scalar subqueries")
+    return f"CAST((SELECT row_to_json(_) FROM ({inner}) _) AS TEXT)"  # noqa: S608  our own text
 
 
-def field(resource: Resource, name: str) -> tuple[Any, Any]:
-    """The column of one field, and for a link the table it needs with the key that leads there."""
+def of_zaak(model: Any) -> Any:
+    """The uuid of the zaak below which this row has its address."""
+    return select(Zaak.uuid).where(Zaak.id == model.zaak_id).correlate(model).scalar_subquery()
+
+
+@cache
+def json_column(path: str) -> Any:
+    """The same, as a column to select: a text of one piece, so that a query is quickly built."""
+    sql = json_sql(path)
+    escaped = text(sql.replace(MARK, "\x00").replace(":", "\\:").replace("\x00", MARK))
+    return escaped.bindparams(bindparam("op", type_=Date)) if MARK in sql else escaped
+
+
+def field(resource: Resource, name: str) -> Any:
+    """The expression of one field."""
     model: Any = resource.model
     link, links, computed = (resource.marked(name, mark) for mark in (Link, Links, ReadOnly))
     sql = getattr(computed, "sql", None)
     if links:
-        return children(model, links), None
+        return children(model, links)
     if link and sql:
-        return url(RESOURCES[link.to], sql(model)), None
+        return sql(model) if isinstance(link.to, tuple) else url(RESOURCES[link.to], sql(model))
     if link:
-        other = aliased(RESOURCES[link.to].model)
-        return url(RESOURCES[link.to], other.uuid), (other, getattr(model, f"{name}_id"))  # type: ignore[attr-defined]
-    return (sql(model) if sql else getattr(model, name)), None
+        other: Any = aliased(RESOURCES[link.to].model)
+        found = select(url(RESOURCES[link.to], other))
+        return found.where(other.id == getattr(model, f"{name}_id")).scalar_subquery()
+    return sql(model) if sql else plain(getattr(model, name))
+
+
+def plain(column: Any) -> Any:
+    """A column as JSON shows it: a level of confidentiality by its name."""
+    if not isinstance(column.type, Vertrouwelijkheid):
+        return column
+    named = literal_column(f"{LEVELS}[{column.class_.__tablename__}.{column.key} + 1]", Text)
+    return named
 
 
 def children(model: Any, links: Links) -> Any:
@@ -79,7 +120,7 @@ def children(model: Any, links: Links) -> Any:
         if callable(links.via)
         else getattr(child, links.via) == model.id
     )
-    where = url(target, child.uuid, getattr(model, "uuid", None))
+    where = url(target, child, getattr(model, "uuid", None))
     urls = func.coalesce(func.array_agg(aggregate_order_by(where, child.id)), NO_TEXTS)
     return select(urls).where(of).correlate(model).scalar_subquery()
 
@@ -89,43 +130,40 @@ def guard(resource: Resource, subject: Subject, scope: str) -> ColumnElement[boo
 
     Raises Forbidden when it holds the scope nowhere (G-54).
     """
-    if not subject.has(scope):
+    component = resource.api.component if scope.startswith("audittrails.") else ""
+    if not any(subject.has(one, component) for one in scope.split(" | ")):
         raise Forbidden
-    model: Any = resource.model
-    if subject.everything or not (
-        model is Zaak or scope.startswith("documenten.") or resource.of_zaak
-    ):
+    if resource.parent:
+        return below(resource.model, resource.parent, subject, scope)
+    return subject.sees(scope, resource.model) if hasattr(resource.model, "GRANTED") else true()
+
+
+def below(model: Any, parent: str, subject: Subject, scope: str) -> ColumnElement[bool]:
+    """Only what belongs to a main object that this subject may see."""
+    main = main_of(model, parent)
+    if subject.everything and not subject.hides(scope, main.GRANTED):
         return true()
-    if scope.startswith("documenten."):
-        seen = subject.sees(scope, typed(Enkelvoudiginformatieobject))
-        if model is Enkelvoudiginformatieobject:
-            return seen
-        return model.informatieobject_id.in_(select(Enkelvoudiginformatieobject.id).where(seen))  # type: ignore[no-any-return]
-    if model is Zaak:
-        return subject.sees(scope, Zaak)
-    return model.zaak_id.in_(select(Zaak.id).where(subject.sees(scope, Zaak)))  # type: ignore[no-any-return]
+    seen = select(main.id).where(subject.sees(scope, main))
+    return getattr(model, f"{parent}_id").in_(seen)  # type: ignore[no-any-return]
 
 
-def typed(document: Any) -> Any:
-    """A document (or its table) as grants look at it: their type is then an
-    informatieobjecttype.
-    """
-    return SimpleNamespace(
-        zaaktype_id=document.informatieobjecttype_id,
-        vertrouwelijkheidaanduiding=document.vertrouwelijkheidaanduiding,
-    )
+def texts(db: Session, resource: Resource, query: Select[Any], *, op: str = "") -> list[str]:
+    """The JSON texts of the rows this query (of nothing, with its FROM and WHERE) leaves."""
+    dated = MARK in json_sql(resource.path)
+    bound = {"op": day(op) if op else today()} if dated else {}
+    return list(db.scalars(query.add_columns(json_column(resource.path)), bound))
 
 
-def fetch(db: Session, query: Select[Any]) -> list[Item]:
-    rows = db.execute(query)
-    keys = [str(key) for key in rows.keys()]  # noqa: SIM118  not a dict: the names of the columns
-    return [dict(zip(keys, row, strict=True)) for row in rows]
+def items(db: Session, resource: Resource, *where: ColumnElement[bool], op: str = "") -> list[Item]:
+    """The resources that meet these criteria, as every reader of the API sees them."""
+    query = select().select_from(resource.model).where(*where)
+    return [orjson.loads(found) for found in texts(db, resource, query, op=op)]
 
 
 def represent(resource: Resource, db: Session, obj: Any) -> Item:
     """One object as every reader of the API sees it."""
     model: Any = resource.model
-    return fetch(db, select_json(resource.path).where(model.id == obj.id))[0]
+    return items(db, resource, model.id == obj.id)[0]
 
 
 def read_one(
@@ -134,15 +172,16 @@ def read_one(
     uuid: UUID,
     *within: ColumnElement[bool],
     subject: Subject,
-) -> Item:
-    """One resource.
+    op: str = "",
+) -> str:
+    """The JSON text of one resource.
 
     Raises NotFound, or Forbidden when it is there but not for this subject (G-56).
     """
     model: Any = resource.model
     one = [model.uuid == uuid, *within]
     allowed = guard(resource, subject, read_scope(resource))
-    if found := fetch(db, select_json(resource.path).where(allowed, *one)):
+    if found := texts(db, resource, select().select_from(model).where(allowed, *one), op=op):
         return found[0]
     if db.scalar(select(model.id).where(*one)):
         raise Forbidden
@@ -167,28 +206,29 @@ def read_page(
     params: Mapping[str, str],
     *within: ColumnElement[bool],
     subject: Subject,
-) -> tuple[int, list[Item]]:
-    """How many there are, and those on page `params["page"]`.
+) -> tuple[int, list[str]]:
+    """How many there are, and the JSON texts of those on page `params["page"]`.
 
     Raises Invalid (filters) and NotFound (no such page).
     """
     model: Any = resource.model
-    page = page_number(params)
-    size = LONGEST if resource.bare else PAGE_SIZE
+    page, size = page_number(params), LONGEST if resource.bare else page_size(params)
     clauses = [*within, *criteria(resource, params)]
     order = ordered(resource, params)
-    scope = read_scope(resource)
-    clauses.append(guard(resource, subject, scope))
+    clauses.append(guard(resource, subject, read_scope(resource)))
+    if hasattr(model, "extern"):
+        clauses.append(model.extern.is_(None))
     # The ids first: what is skipped by an offset then costs no links and no JSON.
     ids = select(model.id).where(*clauses).order_by(*order).limit(size).offset((page - 1) * size)
-    items = fetch(db, select_json(resource.path).where(model.id.in_(ids)).order_by(*order))
-    if not items and page > 1:
+    query = select().select_from(model).where(model.id.in_(ids)).order_by(*order)
+    found = texts(db, resource, query, op=params.get("datumGeldigheid", ""))
+    if not found and page > 1:
         raise NotFound(detail="Ongeldige pagina.")
-    if page == 1 and len(items) < size:
-        return len(items), items
+    if page == 1 and len(found) < size:
+        return len(found), found
     if resource.bare:
         raise Invalid.field("zaak", "required", f"Dit zijn er meer dan {LONGEST}. Kies een zaak.")
-    return count(db, resource, params, subject=subject, clauses=clauses), items
+    return count(db, resource, params, subject=subject, clauses=clauses), found
 
 
 def count(
@@ -204,7 +244,7 @@ def count(
     All zaken, or all of a zaaktype, are summed from the tally (ADR 0011).
     """
     model: Any = resource.model
-    plain = params.keys() - {"page", "expand", "ordering"}
+    plain = params.keys() - {"page", "pageSize", "expand", "ordering"}
     if model is Zaak and plain <= {"zaaktype"}:
         of_type = [resource.filters[name](zaak_tally.c, params[name]) for name in plain]
         return count_of_zaken(db, subject.sees(read_scope(resource), zaak_tally.c), *of_type)

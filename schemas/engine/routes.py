@@ -1,6 +1,6 @@
 """HTTP: the endpoints of a resource, paging, ETag. Nothing here knows what a zaak is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from hashlib import blake2b
 from typing import Any
@@ -12,17 +12,18 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from schemas.engine import expand, read, write
+from schemas.engine import expand, mirror, read, write
 from schemas.engine.auth import caller
 from schemas.engine.errors import NotAcceptable, UnsupportedMediaType, body_of
-from schemas.engine.filters import unknown
-from schemas.engine.shape import RESOURCES, Resource
+from schemas.engine.filters import asked_of_one, page_size
+from schemas.engine.shape import OPERATIONS, RESOURCES, Api, Resource
 from zaken.base.db import reads, sessions
 from zaken.base.errors import Invalid, NotFound, TooLarge
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
 
 CRS = "EPSG:4326"
+SMALL = 64_000  # bytes
 ACCEPTED = {
     "*/*",
     "application/*",
@@ -35,7 +36,7 @@ Work = Callable[[Session, Subject], Response]
 
 def mount(resource: Resource, router: APIRouter) -> None:
     """The endpoints of one resource: one route per path, so that a method it lacks is 405 before
-    anything else (G-10).
+    anything else (G-10). A declared operation on such a path takes the place of the engine's.
     """
     collection: dict[str, Any] = {"GET": list_}
     member: dict[str, Any] = {"GET": retrieve, "HEAD": retrieve}
@@ -46,7 +47,25 @@ def mount(resource: Resource, router: APIRouter) -> None:
         (f"/{resource.path}", collection),
         (f"/{resource.path}/{{uuid}}", member),
     ):
-        serve(router, path, handlers, resource)
+        serve(router, path, handlers | declared(resource.api, path), resource)
+
+
+def mount_operations(api: Api, router: APIRouter) -> None:
+    """The declared operations of an API, one route per path."""
+    paths = dict.fromkeys(path for component, _, path in OPERATIONS if component == api.component)
+    for path in paths:
+        if handlers := declared(api, path):
+            one = next(o for o in OPERATIONS.values() if o.api is api and o.path == path)
+            serve(router, path, handlers, one.resource)
+
+
+def declared(api: Api, path: str) -> dict[str, Any]:
+    """The handlers that are declared for this path, by method."""
+    return {
+        o.method: o.handler
+        for o in OPERATIONS.values()
+        if o.api is api and o.path == path and (settings().experimental or not o.experimental)
+    }
 
 
 def serve(router: APIRouter, path: str, handlers: dict[str, Any], resource: Resource) -> None:
@@ -63,27 +82,43 @@ def serve(router: APIRouter, path: str, handlers: dict[str, Any], resource: Reso
 async def list_(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject) -> Response:
         params = query_of(request)
-        paths = expand.paths_of(resource, params.get("expand", ""))
-        count, items = read.read_page(
-            db, resource, params, *within(db, resource, request, subject), subject=subject
-        )
-        expand.expand(db, resource, items, paths=paths, subject=subject)
-        return json(items if resource.bare else page(resource, request, count, items))
+        return listed(db, resource, request, params=params, subject=subject)
 
     return await answer(request, reads, work)
+
+
+def listed(
+    db: Session,
+    resource: Resource,
+    request: Request,
+    *,
+    params: Mapping[str, str],
+    subject: Subject,
+) -> Response:
+    """A page of the resources that these parameters leave."""
+    paths = expand.paths_of(resource, params.get("expand", ""))
+    inside = within(db, resource, request, subject)
+    count, found = read.read_page(db, resource, params, *inside, subject=subject)
+    if paths:
+        items = [orjson.loads(one) for one in found]
+        expand.expand(db, resource, items, paths=paths, subject=subject)
+        found = [orjson.dumps(item).decode() for item in items]
+    results = f"[{','.join(found)}]"
+    return json_text(results if resource.bare else page(resource, request, count, results))
 
 
 async def retrieve(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject) -> Response:
         params = query_of(request)
-        if wrong := [unknown(name) for name in params if name != "expand"]:
-            raise Invalid(*wrong)
+        op = asked_of_one(resource, params)
         paths = expand.paths_of(resource, params.get("expand", ""))
-        item = read.read_one(
-            db, resource, uuid_of(request), *within(db, resource, request, subject), subject=subject
-        )
-        expand.expand(db, resource, [item], paths=paths, subject=subject)
-        return tagged(request, json(item))
+        inside = within(db, resource, request, subject)
+        found = read.read_one(db, resource, uuid_of(request), *inside, subject=subject, op=op)
+        if paths:
+            item = orjson.loads(found)
+            expand.expand(db, resource, [item], paths=paths, subject=subject)
+            found = orjson.dumps(item).decode()
+        return tagged(request, json_text(found))
 
     return await answer(request, reads, work)
 
@@ -91,7 +126,7 @@ async def retrieve(resource: Resource, request: Request) -> Response:
 async def create(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
         item = write.create(db, resource, body, by_of(request, subject))
-        return json(item, 201, {"Location": item["url"]})
+        return created(db, item)
 
     return await answer_write(resource, request, work)
 
@@ -99,7 +134,8 @@ async def create(resource: Resource, request: Request) -> Response:
 async def update(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
         by, partial = by_of(request, subject), request.method == "PATCH"
-        return json(write.modify(db, resource, uuid_of(request), body=body, by=by, partial=partial))
+        item = write.modify(db, resource, uuid_of(request), body=body, by=by, partial=partial)
+        return json(item, headers=warnings(db))
 
     return await answer_write(resource, request, work)
 
@@ -143,32 +179,54 @@ async def answer_write(
         with reads() as db:
             return caller(db, request.headers.get("authorization"))
 
-    def run() -> Response:
-        body = nested(resource, request, body_of(raw))
+    def run_at_once(raw: bytes) -> Response:
+        with sessions.begin() as db:
+            subject = caller(db, request.headers.get("authorization"))
+            body = body_from(raw)
+            if not mirror.needed(resource, body):
+                return work(db, subject, body)
+        return run_after(raw, subject)
+
+    def run_after(raw: bytes, subject: Subject) -> Response:
+        body = body_from(raw)
+        mirror.bring(resource, body)  # what stands elsewhere, before anything is locked (law 9)
         with sessions.begin() as db:
             return work(db, subject, body)
 
+    def body_from(raw: bytes) -> dict[str, Any]:
+        acceptable(request)
+        json_only(request)
+        return nested(resource, request, body_of(raw))
+
+    if 0 <= length_of(request) <= SMALL:  # so little that it may be read before we know who asks
+        return await run_in_threadpool(run_at_once, await bytes_of(request, SMALL))
     subject = await run_in_threadpool(who)
     acceptable(request)
-    raw = await body_bytes(request)
-    return await run_in_threadpool(run)
+    return await run_in_threadpool(run_after, await body_bytes(request), subject)
+
+
+def length_of(request: Request) -> int:
+    """The announced number of bytes; -1 when it is not told."""
+    told = request.headers.get("content-length", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else -1
 
 
 async def body_bytes(request: Request) -> bytes:
     """The whole body of a JSON request. Raises UnsupportedMediaType, TooLarge."""
+    json_only(request)
+    return await bytes_of(request, settings().max_body_bytes)
+
+
+def json_only(request: Request) -> None:
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise UnsupportedMediaType
-    return await bytes_of(request, settings().max_body_bytes)
 
 
 async def bytes_of(request: Request, limit: int) -> bytes:
     """The whole body, whatever its kind, up to `limit` bytes. Raises TooLarge as soon as it is."""
     too_large = TooLarge(detail=f"Een verzoek mag hoogstens {limit} bytes groot zijn.")
-    if (
-        request.headers.get("content-length", "0").isdigit()
-        and int(request.headers.get("content-length", 0)) > limit
-    ):
+    if length_of(request) > limit:
         raise too_large
     received = bytearray()
     async for chunk in request.stream():
@@ -237,23 +295,38 @@ def by_of(request: Request, subject: Subject) -> write.By:
     return write.By(subject, why.replace("\x00", "")[:1000])
 
 
-def page(
-    resource: Resource, request: Request, count: int, items: list[read.Item]
-) -> dict[str, Any]:
+def page(resource: Resource, request: Request, count: int, results: str) -> str:
     """The wrapper of a list (G-20). The addresses are ours, whatever host the caller used."""
-    present = int(request.query_params.get("page", 1))
+    present, size = int(request.query_params.get("page", 1)), page_size(request.query_params)
+    here = request.url.path.removeprefix(resource.api.root)
 
     def other(number: int) -> str:
         query = urlencode({**request.query_params, "page": number})
-        return f"{resource.api.url}/{resource.path}?{query}"
+        return f'"{resource.api.url}{here}?{query}"'
 
-    following = other(present + 1) if present * read.PAGE_SIZE < count else None
-    previous = other(present - 1) if present > 1 else None
-    return {"count": count, "next": following, "previous": previous, "results": items}
+    following = other(present + 1) if present * size < count else "null"
+    previous = other(present - 1) if present > 1 else "null"
+    return f'{{"count":{count},"next":{following},"previous":{previous},"results":{results}}}'
+
+
+def created(db: Session, item: dict[str, Any]) -> Response:
+    """201 with where it is now (G-07)."""
+    return json(item, 201, {"Location": item["url"], **warnings(db)})
+
+
+def warnings(db: Session) -> dict[str, str]:
+    """What a save wants to be said beside a good answer: `db.info["warnings"]`, as X-Warning."""
+    told: list[str] = db.info.get("warnings", [])
+    return {"X-Warning": "; ".join(told).encode("ascii", "replace").decode()} if told else {}
 
 
 def json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(orjson.dumps(data), status, headers, media_type="application/json")
+
+
+def json_text(text: str) -> Response:
+    """An answer whose JSON the database made."""
+    return Response(text, media_type="application/json")
 
 
 def tagged(request: Request, response: Response) -> Response:

@@ -2,12 +2,14 @@
 `Resource`).
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.alias_generators import to_camel
 from sqlalchemy.orm import Session
@@ -53,10 +55,10 @@ class Link:
     uuid.
 
     `unknown` and `wrong` are the codes for a URL that leads nowhere, and to a resource of another
-    kind.
+    kind. Where several kinds are possible `to` names them all, and the sql gives the whole URL.
     """
 
-    to: str
+    to: str | tuple[str, ...]
     unknown: str = "bad-url"
     wrong: str = "invalid-resource"
 
@@ -65,10 +67,28 @@ class Link:
 class Links:
     """The URLs of the resources that point back here by the column `via`; a function gives their
     ids itself.
+
+    Without ReadOnly it is written too: the list goes to the column of that name as it came, and
+    `save` makes of it what has to be kept.
     """
 
     to: str
     via: str | Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A list of groups, each with the URL of another resource under `key`: they can be expanded."""
+
+    to: str
+    key: str = "url"
+
+
+@dataclass(frozen=True)
+class Remote:
+    """The URL of something that is never ours; what is there must look like this shape (G-12)."""
+
+    shape: str
 
 
 @dataclass(frozen=True)
@@ -147,13 +167,53 @@ class Resource:
     def bare(self) -> bool:
         return self.path in self.api.bare
 
-    @property
-    def of_zaak(self) -> bool:
-        """Does this belong to one zaak, whose access and lock it follows?"""
-        return hasattr(self.model, "zaak_id") and self.api.component == "zrc"
+    @cached_property
+    def parent(self) -> str:
+        """The field (and relationship) that leads to the main object grants speak of; "" for none.
+
+        A relation between a zaak and a document is of the zaak in the one API, of the document in
+        the other.
+        """
+        if self.api.component == "drc" and hasattr(self.model, "informatieobject_id"):
+            return "informatieobject"
+        name = self.model.PARENT if hasattr(self.model, "PARENT") else ""
+        return name if name and hasattr(main_of(self.model, name), "GRANTED") else ""
+
+
+def main_of(model: Any, relation: str) -> Any:
+    """The model a relationship leads to."""
+    return getattr(model, relation).property.entity.class_
 
 
 RESOURCES: dict[str, Resource] = {}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route the engine has no word for: mounted and described from this one declaration.
+
+    `path` is below the root of the API; `takes` and `gives` are the shapes of the body and of the
+    answer (None: no body; the shape of the resource).
+    """
+
+    api: Api
+    method: str
+    path: str
+    name: str
+    handler: Callable[["Resource", Request], Awaitable[Response]]
+    resource: "Resource"
+    scope: str = ""
+    takes: Any = None
+    gives: Any = None
+    status: int = 200
+    params: tuple[str, ...] = ()
+    experimental: bool = False
+
+    def __post_init__(self) -> None:
+        OPERATIONS[self.api.component, self.method, self.path] = self
+
+
+OPERATIONS: dict[tuple[str, str, str], Operation] = {}
 
 
 def address(url: object) -> tuple[str, UUID] | None:
@@ -167,10 +227,17 @@ def address(url: object) -> tuple[str, UUID] | None:
         return None
     if str(uuid) != last.lower():
         return None
-    for path, resource in RESOURCES.items():
-        if where == f"{resource.api.url}/{path}":
-            return path, uuid
-        head, nested, tail = path.partition("{zaak}")
-        if nested and where.startswith(f"{resource.api.url}/{head}") and where.endswith(tail):
-            return path, uuid
-    return None
+    path = _places(len(RESOURCES)).get(_NESTED.sub("/{}/", where))
+    return (path, uuid) if path else None
+
+
+_NESTED = re.compile(r"/[0-9a-fA-F-]{36}/")
+
+
+@cache
+def _places(count: int) -> dict[str, str]:
+    """The address of every collection, and its path; made anew when there are more resources."""
+    return {
+        re.sub(r"/{\w+}/", "/{}/", f"{resource.api.url}/{path}"): path
+        for path, resource in RESOURCES.items()
+    }

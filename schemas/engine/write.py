@@ -16,10 +16,10 @@ from schemas.engine.errors import invalid
 from schemas.engine.shape import RESOURCES, Immutable, Link, Resource, Schema, address
 from zaken.base.clock import now
 from zaken.base.errors import Forbidden, Invalid, NotFound
-from zaken.base.subject import Subject
+from zaken.base.subject import Granted, Subject
 from zaken.change import change, lock, remove
 from zaken.events import plain
-from zaken.models import Enkelvoudiginformatieobject, Voortgang, Zaak
+from zaken.models import Voortgang, Zaak
 
 Json = dict[str, Any]
 
@@ -59,9 +59,11 @@ def modify(
     """
     obj, oud, scope = load(db, resource, uuid, operation="update", subject=by.subject)
     data = parse(resource, {**oud, **body} if partial else body)
-    refuse_changes(resource, data, oud)
+    sent = {name for name in resource.input.model_fields if resource.alias(name) in body}
+    refuse_changes(resource, data, oud, sent)
     with db.no_autoflush:
-        for name, value in values_of(db, resource, data).items():
+        values = values_of(db, resource, data, sent if partial else None)
+        for name, value in values.items():
             if name not in resource.fixed:
                 setattr(obj, name, value)
         classify(obj)
@@ -96,43 +98,41 @@ def load(
         obj = db.scalar(wanted.execution_options(populate_existing=True))
     if obj is None:
         raise NotFound
-    lock(db, obj.hoofdobject)  # a zaak itself; for the others it is held already
+    lock(db, obj.hoofdobject)  # a main object itself; for the others it is held already
     scope = scope_for(resource, operation, subject, obj.hoofdobject)
     permit(subject, scope, obj)
     return obj, plain(read.represent(resource, db, obj)) or {}, scope
 
 
 def allowed(db: Session, resource: Resource, body: Json, *, subject: Subject) -> str:
-    """The scope by which this subject may add to the zaak the body names; that zaak is then
+    """The scope by which this subject may add to the main object the body names; that is then
     locked (G-57).
     """
-    if not resource.of_zaak:
+    if not (name := resource.parent):
         return scope_for(resource, "create", subject, None)
+    alias, link = resource.alias(name), resource.marked(name, Link)
     wrong = Invalid.field
-    if not (named := body.get("zaak")):
-        raise wrong("zaak", "required", "Dit veld is verplicht.")
-    found = address(named)
-    if found and found[0] != "zaken":
-        raise wrong("zaak", "incorrect_match", "Deze URL is niet van een zaak.")
-    zaak = db.scalar(select(Zaak).where(Zaak.uuid == found[1])) if found else None
-    if zaak is None:
-        raise wrong("zaak", "object-does-not-exist", "Deze zaak bestaat niet.")
-    lock(db, zaak)
-    scope = scope_for(resource, "create", subject, zaak)
-    if not subject.may(scope, zaak):
+    if not (named := body.get(alias)):
+        raise wrong(alias, "required", "Dit veld is verplicht.")
+    found = find(db, link, named)
+    if isinstance(found, str):
+        raise wrong(alias, found, "Deze URL leidt niet naar het soort gegeven dat hier hoort.")
+    lock(db, found)
+    scope = scope_for(resource, "create", subject, found)
+    if not subject.may(scope, found):
         raise Forbidden
     return scope
 
 
-def scope_for(resource: Resource, operation: str, subject: Subject, zaak: Zaak | None) -> str:
+def scope_for(resource: Resource, operation: str, subject: Subject, main: Any) -> str:
     """Of the scopes that allow this, one that the subject has here.
 
     Raises Forbidden when it has none.
     """
     asked = resource.scopes[operation]
-    scopes = (asked if isinstance(asked, str) else asked(zaak)).split(" | ")
+    scopes = (asked if isinstance(asked, str) else asked(main)).split(" | ")
     for scope in scopes:
-        if subject.may(scope, zaak) if zaak is not None and zaak.id else subject.has(scope):
+        if subject.may(scope, main) if main is not None and main.id else subject.has(scope):
             return scope
     raise Forbidden
 
@@ -142,13 +142,8 @@ def permit(subject: Subject, scope: str, obj: Any) -> None:
 
     Judged on what is about to be saved too (G-58, G-59).
     """
-    if isinstance(obj, Zaak):
-        judged: Any = obj
-    elif isinstance(obj, Enkelvoudiginformatieobject):
-        judged = read.typed(obj)
-    else:
-        return  # follows its zaak, which was asked before
-    if not subject.may(scope, judged):
+    # What is no such object follows its main object, which was asked before.
+    if hasattr(obj, "GRANTED") and not subject.may(scope, obj):
         raise Forbidden
 
 
@@ -169,17 +164,21 @@ def build(db: Session, resource: Resource, data: Schema, **more: Any) -> Any:
 
 def classify(obj: Any) -> None:
     """No level given: that of its type, before anybody asks who may (zrc-009, drc-007, G-58)."""
-    if isinstance(obj, Zaak | Enkelvoudiginformatieobject) and not obj.vertrouwelijkheidaanduiding:
-        kind = obj.zaaktype if isinstance(obj, Zaak) else obj.informatieobjecttype
+    granted: Granted | None = getattr(obj, "GRANTED", None)
+    if granted and granted.level and not obj.vertrouwelijkheidaanduiding:
+        kind = getattr(obj, granted.kind)
         obj.vertrouwelijkheidaanduiding = kind.vertrouwelijkheidaanduiding
 
 
-def values_of(db: Session, resource: Resource, data: Schema) -> dict[str, Any]:
-    """Columns and their values; URLs become objects.
+def values_of(
+    db: Session, resource: Resource, data: Schema, only: set[str] | None = None
+) -> dict[str, Any]:
+    """Columns and their values, of all fields or of `only` these; URLs become objects.
 
     Raises Invalid for every URL that does not lead to one.
     """
-    values = {name: _plain(getattr(data, name)) for name in type(data).model_fields}
+    names = type(data).model_fields.keys() if only is None else only
+    values = {name: _plain(getattr(data, name)) for name in names}
     wrong: list[dict[str, str]] = []
     for name in resource.names(Link):
         if name not in values:
@@ -203,22 +202,32 @@ def _plain(value: Any) -> Any:
 
 
 def find(db: Session, link: Link, url: str | None) -> Any:
-    """The object behind a URL, None for no URL, or the code of what is wrong with it."""
+    """The object behind a URL, ours or the row that stands for one elsewhere; None for no URL, or
+    the code of what is wrong with it.
+    """
     if not url:
         return None
     found = address(url)
-    if found is None or found[0] != link.to:
-        return link.wrong if found else link.unknown
-    target: Any = RESOURCES[link.to].model
-    return db.scalar(select(target).where(target.uuid == found[1])) or link.unknown
+    possible = link.to if isinstance(link.to, tuple) else (link.to,)
+    if found and found[0] not in possible:
+        return link.wrong
+    if found:
+        target: Any = RESOURCES[found[0]].model
+        return db.scalar(select(target).where(target.uuid == found[1])) or link.unknown
+    for path in possible:
+        target = RESOURCES[path].model
+        known = hasattr(target, "extern") and db.scalar(select(target).where(target.extern == url))
+        if known:
+            return known
+    return link.unknown
 
 
-def refuse_changes(resource: Resource, data: Schema, oud: Json) -> None:
+def refuse_changes(resource: Resource, data: Schema, oud: Json, sent: set[str]) -> None:
     """Raises Invalid for every field that is fixed and now differs (G-103)."""
     changed = [
         resource.alias(name)
         for name in resource.names(Immutable)
-        if name in data.model_fields_set
+        if name in sent
         and plain({"": _plain(getattr(data, name))}) != {"": oud[resource.alias(name)]}
     ]
     if changed:
@@ -231,7 +240,8 @@ def refuse_changes(resource: Resource, data: Schema, oud: Json) -> None:
 
 def restart_quiet_period(db: Session, obj: Any) -> None:
     """An e-form is still busy with this zaak: it is complete when no call came for a while."""
-    if zaak := obj.hoofdobject:
+    zaak = obj.hoofdobject
+    if isinstance(zaak, Zaak):
         busy = update(Voortgang).where(
             Voortgang.zaak_id == zaak.id, Voortgang.volledig_op.is_(None)
         )

@@ -324,7 +324,7 @@ def test_a_behandelaar_handles_the_types_of_his_queues(committed: Makers) -> Non
         wanted = db.scalars(select(Zaaktype.id).where(Zaaktype.identificatie == "MELDING-OR")).all()
     assert subject
     (grant,) = subject.grants
-    assert grant.zaaktype_ids == frozenset(wanted)
+    assert grant.type_ids == frozenset(wanted)
     assert "zaken.statussen.toevoegen" in grant.scopes
     assert "zaken.heropenen" not in grant.scopes
 
@@ -335,7 +335,7 @@ def test_the_kcc_looks_at_everything_and_handles_nothing(committed: Makers) -> N
         subject = subject_of(STAFF, db)
     assert subject
     (grant,) = subject.grants
-    assert grant.zaaktype_ids is None
+    assert grant.type_ids is None
     assert "zaken.bijwerken" not in grant.scopes
     assert "contact.maken" in grant.scopes
 

@@ -176,7 +176,7 @@ GRANTS = st.builds(
     Grant,
     scopes=st.frozensets(st.sampled_from(["zaken.lezen", "zaken.bijwerken"])),
     max_rank=LEVELS,
-    zaaktype_ids=st.one_of(st.none(), st.frozensets(st.sampled_from([0, 1]))),
+    type_ids=st.one_of(st.none(), st.frozensets(st.sampled_from([0, 1]))),
 )
 
 
@@ -192,7 +192,7 @@ def test_sees_and_may_agree(db: Any, grants: list[Grant], everything: bool) -> N
         Grant(
             g.scopes,
             g.max_rank,
-            None if g.zaaktype_ids is None else frozenset(ids[i] for i in g.zaaktype_ids),
+            None if g.type_ids is None else frozenset(ids[i] for i in g.type_ids),
         )
         for g in grants
     )

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
         "het college van burgemeester en wethouders"  # who decides, and where one objects
     )
     demo: bool = False
+    # what goes beyond the standard: more endpoints, filters and fields, marked experimental
+    experimental: bool = True
     secret_key: str = ""
 
     # Signing in: two OpenID providers, for residents and companies, and for staff

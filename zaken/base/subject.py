@@ -46,28 +46,54 @@ LEADER_SCOPES = STAFF_SCOPES | {"zaken.heropenen", "zaken.geforceerd-bijwerken"}
 
 
 @dataclass(frozen=True)
+class Granted:
+    """What a grant says about a kind of main object: in which component, by which type, and has it
+    a level of confidentiality? Models carry it as `GRANTED`.
+    """
+
+    component: str
+    type_column: str
+    level: bool = True
+
+    @property
+    def kind(self) -> str:
+        """The relationship that leads to the type."""
+        return self.type_column.removesuffix("_id")
+
+
+ZAKEN = Granted("zrc", "zaaktype_id")
+
+
+@dataclass(frozen=True)
 class Grant:
-    """Scopes on these zaaktypen (None: all) up to this level of confidentiality. The three are kept
-    together (G-55).
+    """Scopes in this component ("": any) on these types (None: all) up to this level of
+    confidentiality. They are kept together (G-55).
     """
 
     scopes: frozenset[str]
     max_rank: int = RANK["zeer_geheim"]
-    zaaktype_ids: frozenset[int] | None = None
+    type_ids: frozenset[int] | None = None
+    component: str = ""
 
-    def covers(self, scope: str, zaaktype_id: int, level: str) -> bool:
-        of_type = self.zaaktype_ids is None or zaaktype_id in self.zaaktype_ids
-        return scope in self.scopes and of_type and RANK[level] <= self.max_rank
+    def gives(self, scope: str, component: str = "") -> bool:
+        """Is this scope in it, in this component ("": whichever)?"""
+        return scope in self.scopes and (
+            not component or not self.component or component == self.component
+        )
 
-    def covers_sql(self, zaak: Any) -> ColumnElement[bool]:
+    def covers(self, scope: str, obj: Any, granted: Granted) -> bool:
+        of_type = self.type_ids is None or getattr(obj, granted.type_column) in self.type_ids
+        within = not granted.level or RANK[obj.vertrouwelijkheidaanduiding] <= self.max_rank
+        return self.gives(scope, granted.component) and of_type and within
+
+    def covers_sql(self, model: Any, granted: Granted) -> ColumnElement[bool]:
         within = (
-            [zaak.vertrouwelijkheidaanduiding <= self.max_rank]
-            if self.max_rank < RANK["zeer_geheim"]
+            [model.vertrouwelijkheidaanduiding <= self.max_rank]
+            if granted.level and self.max_rank < RANK["zeer_geheim"]
             else []
         )
-        of_type = (
-            [] if self.zaaktype_ids is None else [zaak.zaaktype_id.in_(sorted(self.zaaktype_ids))]
-        )
+        column = getattr(model, granted.type_column)
+        of_type = [] if self.type_ids is None else [column.in_(sorted(self.type_ids))]
         return and_(true(), *of_type, *within)
 
 
@@ -89,21 +115,32 @@ class Subject:
     roles: frozenset[str] = frozenset()  # of a medewerker: behandelaar, kcc, teamleider, beheerder
     medewerker_id: int = 0
     queue_ids: frozenset[int] = frozenset()
+    published_only: bool = False  # reads only documents that are ready for publication (G-62)
 
-    def has(self, scope: str) -> bool:
+    def has(self, scope: str, component: str = "") -> bool:
         """Is the scope held anywhere at all? (zrc-006b: a list is 403 when it is not)"""
         if self.kind in ("burger", "bedrijf", "volger"):
             return scope in OWN_SCOPES
-        return self.everything or any(scope in grant.scopes for grant in self.grants)
+        return self.everything or any(grant.gives(scope, component) for grant in self.grants)
 
-    def may(self, scope: str, zaak: Any) -> bool:
-        """May this subject do this to this (loaded) zaak?"""
+    def may(self, scope: str, obj: Any) -> bool:
+        """May this subject do this to this (loaded) main object?
+
+        What grants do not speak about (a type, an applicatie) asks for the scope alone.
+        """
         if self.kind in ("burger", "bedrijf", "volger"):
-            return scope in OWN_SCOPES and self.owns(zaak)
-        level = zaak.vertrouwelijkheidaanduiding
-        return self.everything or any(
-            grant.covers(scope, zaak.zaaktype_id, level) for grant in self.grants
-        )
+            return scope in OWN_SCOPES and hasattr(obj, "rollen") and self.owns(obj)
+        granted = getattr(obj, "GRANTED", None)
+        if granted is None:
+            return self.has(scope)
+        if self.hides(scope, granted) and obj.is_gereed_voor_publicatie is not True:
+            return False
+        return self.everything or any(g.covers(scope, obj, granted) for g in self.grants)
+
+    def hides(self, scope: str, granted: Granted) -> bool:
+        """Is this subject shown published documents only?"""
+        reading = scope in ("documenten.lezen", "audittrails.lezen")
+        return self.published_only and granted.component == "drc" and reading
 
     def owns(self, zaak: Any) -> bool:
         """Is it the zaak of this resident, company or follower, and not too confidential?"""
@@ -123,17 +160,18 @@ class Subject:
             return {"bsn": self.person}
         return {"kvk": self.person} | ({"vestiging": self.branch} if self.branch else {})
 
-    def sees(self, scope: str, zaak: Any) -> ColumnElement[bool]:
-        """The WHERE that every read of zaken (or of what belongs to them) passes through. Deny by
-        default.
+    def sees(self, scope: str, model: Any) -> ColumnElement[bool]:
+        """The WHERE that every read of zaken, documents and besluiten (or of what belongs to them)
+        passes through. Deny by default.
         """
+        granted: Granted = getattr(model, "GRANTED", ZAKEN)
+        shown = [model.is_gereed_voor_publicatie.is_(True)] if self.hides(scope, granted) else []
         if self.everything:
-            return true()
+            return and_(true(), *shown)
         if self.kind in ("burger", "bedrijf", "volger"):
-            return self._own_sql(zaak) if scope in OWN_SCOPES else false()
-        return or_(
-            false(), *(grant.covers_sql(zaak) for grant in self.grants if scope in grant.scopes)
-        )
+            return self._own_sql(model) if scope in OWN_SCOPES else false()
+        given = [g for g in self.grants if g.gives(scope, granted.component)]
+        return and_(or_(false(), *(g.covers_sql(model, granted) for g in given)), *shown)
 
     def _own_sql(self, zaak: Any) -> ColumnElement[bool]:
         within = zaak.vertrouwelijkheidaanduiding <= self.max_rank

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, DateTime, Identity, MetaData, SmallInteger, Text
@@ -39,6 +39,22 @@ class Resource:
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-2)
     uuid: Mapped[UUID] = mapped_column(unique=True, default=uuid4, sort_order=-1)
+
+    # The relationship that leads to the main object, for what is part of another one.
+    PARENT: ClassVar[str] = ""
+
+    @property
+    def hoofdobject(self) -> Any:
+        """Whose access, lock, audit trail and notifications this follows: its own, or its
+        parent's.
+        """
+        return getattr(self, self.PARENT).hoofdobject if self.PARENT else self
+
+
+class Elsewhere:
+    """What may stand for a resource of another provider: `extern` is then its URL there."""
+
+    extern: Mapped[str | None] = mapped_column(unique=True, sort_order=99)
 
 
 class Vertrouwelijkheid(TypeDecorator[str]):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from zaken.models.base import Base, Resource, Vertrouwelijkheid
+from zaken.models.base import Base, Elsewhere, Resource, Vertrouwelijkheid
 
 
 class Catalogus(Resource, Base):
@@ -22,7 +22,7 @@ class Catalogus(Resource, Base):
     contactpersoon_beheer_emailadres: Mapped[str] = mapped_column(default="")
 
 
-class Zaaktype(Resource, Base):
+class Zaaktype(Elsewhere, Resource, Base):
     """One version of a zaaktype. `definitie` is the published case type file, or null for a type
     without steps.
     """
@@ -80,7 +80,13 @@ class Zaaktype(Resource, Base):
     )
 
 
-class Statustype(Resource, Base):
+class OfZaaktype(Resource):
+    """What belongs to one version of a zaaktype."""
+
+    PARENT = "zaaktype"
+
+
+class Statustype(Elsewhere, OfZaaktype, Base):
     __tablename__ = "statustype"
     __table_args__ = (UniqueConstraint("zaaktype_id", "volgnummer"),)
     zaaktype_id: Mapped[int] = mapped_column(ForeignKey("zaaktype.id"))
@@ -95,7 +101,7 @@ class Statustype(Resource, Base):
     zaaktype: Mapped[Zaaktype] = relationship(back_populates="statustypen")
 
 
-class Resultaattype(Resource, Base):
+class Resultaattype(Elsewhere, OfZaaktype, Base):
     __tablename__ = "resultaattype"
     zaaktype_id: Mapped[int] = mapped_column(ForeignKey("zaaktype.id"), index=True)
     naam: Mapped[str] = mapped_column(default="")
@@ -111,7 +117,7 @@ class Resultaattype(Resource, Base):
     zaaktype: Mapped[Zaaktype] = relationship(back_populates="resultaattypen")
 
 
-class Roltype(Resource, Base):
+class Roltype(Elsewhere, OfZaaktype, Base):
     __tablename__ = "roltype"
     zaaktype_id: Mapped[int] = mapped_column(ForeignKey("zaaktype.id"), index=True)
     omschrijving: Mapped[str]
@@ -119,7 +125,7 @@ class Roltype(Resource, Base):
     zaaktype: Mapped[Zaaktype] = relationship(back_populates="roltypen")
 
 
-class Eigenschap(Resource, Base):
+class Eigenschap(Elsewhere, OfZaaktype, Base):
     __tablename__ = "eigenschap"
     __table_args__ = (UniqueConstraint("zaaktype_id", "naam"),)
     zaaktype_id: Mapped[int] = mapped_column(ForeignKey("zaaktype.id"))
@@ -130,7 +136,7 @@ class Eigenschap(Resource, Base):
     zaaktype: Mapped[Zaaktype] = relationship(back_populates="eigenschappen")
 
 
-class Informatieobjecttype(Resource, Base):
+class Informatieobjecttype(Elsewhere, Resource, Base):
     __tablename__ = "informatieobjecttype"
     __table_args__ = (UniqueConstraint("catalogus_id", "omschrijving", "begin_geldigheid"),)
     catalogus_id: Mapped[int] = mapped_column(ForeignKey("catalogus.id"))
@@ -143,7 +149,7 @@ class Informatieobjecttype(Resource, Base):
     catalogus: Mapped[Catalogus] = relationship()
 
 
-class ZaaktypeInformatieobjecttype(Resource, Base):
+class ZaaktypeInformatieobjecttype(OfZaaktype, Base):
     """Which kinds of documents a zaaktype knows, and which way they go."""
 
     __tablename__ = "zaaktype_informatieobjecttype"
@@ -158,7 +164,7 @@ class ZaaktypeInformatieobjecttype(Resource, Base):
     informatieobjecttype: Mapped[Informatieobjecttype] = relationship()
 
 
-class Besluittype(Resource, Base):
+class Besluittype(Elsewhere, Resource, Base):
     __tablename__ = "besluittype"
     __table_args__ = (UniqueConstraint("catalogus_id", "omschrijving", "begin_geldigheid"),)
     catalogus_id: Mapped[int] = mapped_column(ForeignKey("catalogus.id"))

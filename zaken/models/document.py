@@ -7,11 +7,12 @@ from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.base.clock import now
-from zaken.models.base import Base, Resource, Vertrouwelijkheid
+from zaken.base.subject import Granted
+from zaken.models.base import Base, Elsewhere, Resource, Vertrouwelijkheid
 from zaken.models.catalogus import Informatieobjecttype
 
 
-class Enkelvoudiginformatieobject(Resource, Base):
+class Enkelvoudiginformatieobject(Elsewhere, Resource, Base):
     __tablename__ = "enkelvoudiginformatieobject"
     __table_args__ = (UniqueConstraint("identificatie", "bronorganisatie"),)  # drc-001
     identificatie: Mapped[str]
@@ -50,8 +51,6 @@ class Enkelvoudiginformatieobject(Resource, Base):
         default=True
     )  # ours: internal papers are not shown on the PIP
     informatieobjecttype: Mapped[Informatieobjecttype] = relationship()
+    is_gereed_voor_publicatie: Mapped[bool | None]
 
-    @property
-    def hoofdobject(self) -> None:
-        """A document stands on its own: it follows no zaak for access, lock or events."""
-        return None
+    GRANTED = Granted("drc", "informatieobjecttype_id")

@@ -8,6 +8,7 @@ from sqlalchemy import Computed, ForeignKey, Index, Sequence, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.base.clock import now, today
+from zaken.base.subject import ZAKEN
 from zaken.models.base import Base, Resource, Vertrouwelijkheid
 from zaken.models.catalogus import Eigenschap, Resultaattype, Roltype, Statustype, Zaaktype
 from zaken.models.document import Enkelvoudiginformatieobject
@@ -73,10 +74,7 @@ class Zaak(Resource, Base):
     )
     voortgang: Mapped["Voortgang | None"] = relationship(back_populates="zaak")
 
-    @property
-    def hoofdobject(self) -> "Zaak":
-        """Whose access, lock, audit trail and notifications this follows."""
-        return self
+    GRANTED = ZAKEN
 
     @property
     def status(self) -> "Status | None":
@@ -90,9 +88,7 @@ class Zaak(Resource, Base):
 class OfZaak(Resource):
     """What belongs to one zaak."""
 
-    @property
-    def hoofdobject(self) -> Zaak:
-        return self.zaak  # type: ignore[attr-defined, no-any-return]
+    PARENT = "zaak"
 
 
 class Status(OfZaak, Base):

@@ -222,9 +222,6 @@ def _readable(subject: Subject, zaak: Zaak) -> Any:
     if subject.everything:
         highest = RANK["zeer_geheim"]
     else:
-        level = zaak.vertrouwelijkheidaanduiding
-        highest = max(
-            (g.max_rank for g in subject.grants if g.covers(READ, zaak.zaaktype_id, level)),
-            default=-1,
-        )
+        given = (g.max_rank for g in subject.grants if g.covers(READ, zaak, Zaak.GRANTED))
+        highest = max(given, default=-1)
     return Enkelvoudiginformatieobject.vertrouwelijkheidaanduiding <= highest
