@@ -1,6 +1,5 @@
 """All APIs of the standard on one router, and how each resource looks to the rest of the house."""
 
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -8,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from schemas import audittrail, catalogi, documenten, zaken
 from schemas.apis import APIS
 from schemas.engine import openapi
-from schemas.engine.read import represent
-from schemas.engine.routes import json, mount
+from schemas.engine.read import json_sql
+from schemas.engine.routes import json, mount, mount_operations
 from schemas.engine.shape import RESOURCES, Api
 from zaken.change import REPRESENT
 
@@ -30,6 +29,7 @@ def api_router(api: Api) -> APIRouter:
     router.add_api_route("/openapi.json", described(api), methods=["GET"], include_in_schema=False)
     if own := OWN_ROUTES.get(api.component):
         own(router)
+    mount_operations(api, router)
     for resource in RESOURCES.values():
         if resource.api is api:
             mount(resource, router)
@@ -46,4 +46,4 @@ def described(api: Api) -> Any:
 def fill_represent() -> None:
     """Tell the domain how its objects look outside: the same SELECT that answers a GET."""
     for resource in RESOURCES.values():
-        REPRESENT.setdefault(resource.model, partial(represent, resource))
+        REPRESENT.setdefault(resource.model, json_sql(resource.path))

@@ -3,7 +3,6 @@ changed file is a new version.
 """
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -93,13 +92,22 @@ def definition_of(zaaktype: Zaaktype) -> Definition | None:
     """The published definition of this version, or None for a type without a file (free order, as
     the standard allows).
     """
-    return parsed(zaaktype.uuid, orjson.dumps(zaaktype.definitie)) if zaaktype.definitie else None
+    if zaaktype.uuid not in _PARSED:
+        if len(_PARSED) >= MOST:
+            _PARSED.clear()
+        _PARSED[zaaktype.uuid] = read(zaaktype.definitie)
+    return _PARSED[zaaktype.uuid]
 
 
-@lru_cache(maxsize=2000)
-def parsed(uuid: UUID, content: bytes) -> Definition:
-    """A published definition never changes, so it is read once per process."""
-    return Definition.model_validate(orjson.loads(content), context={"published": True})
+def read(content: dict[str, Any] | None) -> Definition | None:
+    """A definition as it was published."""
+    return Definition.model_validate(content, context={"published": True}) if content else None
+
+
+# A published definition never changes, and a version without one never gets one: each is read once
+# per process.
+_PARSED: dict[UUID, Definition | None] = {}
+MOST = 2000
 
 
 def _catalogus(db: Session, rsin: str, domein: str) -> Catalogus:

@@ -106,7 +106,7 @@ class Playing:
         """
         db.flush()  # what happened just now is an event too
         zaak = db.get_one(Zaak, self.zaak_id, with_for_update=True)
-        db.info["woken"], db.info["locked"] = {self.uuid}, {self.uuid}
+        db.info["woken"], db.info["locked"] = {self.uuid}, {self.uuid: zaak}
         fresh = select(Event).where(Event.hoofdobject == self.uuid, Event.handled_at.is_(None))
         while events := db.scalars(fresh.order_by(Event.id)).all():
             for event in events:

@@ -59,7 +59,7 @@ def handle_next(zaak_uuid: UUID, *, at_once: int = AT_ONCE, last_try: bool = Fal
         with sessions.begin() as db:
             zaak = zaak_for_update(db, zaak_uuid)
             # What the reactions write is found by this loop; no wake-up call is needed.
-            db.info["woken"], db.info["locked"] = {zaak_uuid}, {zaak_uuid}
+            db.info["woken"], db.info["locked"] = {zaak_uuid}, {zaak_uuid: zaak}
             for _ in range(at_once):
                 event = oldest_unhandled(db, zaak_uuid)
                 if event is None:

@@ -5,18 +5,18 @@ automation all enter here.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from zaken.base.errors import Forbidden, Invalid
 from zaken.base.subject import Subject
-from zaken.events import record
+from zaken.events import record, shown
 from zaken.models import Zaak, row
 from zaken.rules import RULES
 
-# How an object looks to the outside. The API schemas fill this in at start-up: they know, the
-# domain does not.
-REPRESENT: dict[type, Callable[[Session, Any], dict[str, Any]]] = {}
+# How an object looks to the outside: the SQL that makes the JSON text of its row. The API schemas
+# fill this in at start-up: they know, the domain does not.
+REPRESENT: dict[type, str] = {}
 
 # Tables of our own that speak about a zaak without being part of it.
 OURS = frozenset({"contactmoment", "task", "notitie", "notice", "delivery"})
@@ -53,9 +53,10 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
         refuse_closed(subject, obj, main)
         save(obj, db)
     db.flush()  # the database's own checks, and the ids the representation needs
-    nieuw = represent(db, obj)
-    record(db, subject, actie, obj, oud=oud, nieuw=nieuw, toelichting=toelichting)
-    return nieuw
+    shown = REPRESENT.get(type(obj))
+    return record(
+        db, subject, actie, obj, oud=oud, nieuw=shown or dict(row(obj)), toelichting=toelichting
+    )
 
 
 def remove(db: Session, subject: Subject, obj: Any, *, scope: str, oud: dict[str, Any]) -> None:
@@ -73,7 +74,7 @@ def represent(db: Session, obj: Any) -> dict[str, Any]:
     of our own.
     """
     seen = REPRESENT.get(type(obj))
-    return seen(db, obj) if seen else dict(row(obj))
+    return shown(db, obj, seen) if seen else dict(row(obj))
 
 
 def lock(db: Session, main: Any) -> None:
@@ -87,15 +88,33 @@ def lock(db: Session, main: Any) -> None:
         and main.uuid not in locked(db)
     ):
         db.refresh(main, with_for_update={"of": type(main)})
-        if isinstance(main, Zaak):
-            for name in ("statussen", "resultaat", "rollen", "eigenschappen", "voortgang"):
-                db.expire(main, [name])
-        locked(db).add(main.uuid)
+        hold(db, main)
 
 
-def locked(db: Session) -> set[Any]:
-    """The main objects this transaction holds. A session is one transaction, so it remembers."""
-    held: set[Any] = db.info.setdefault("locked", set())
+def find_locked(db: Session, model: Any, *where: Any) -> Any:
+    """The one row of a main object that meets these criteria, locked as `lock` does in the same
+    query; None when there is none.
+    """
+    one = select(model).where(*where).with_for_update(of=model)
+    main = db.scalar(one.execution_options(populate_existing=True))
+    if main is not None:
+        hold(db, main)
+    return main
+
+
+def hold(db: Session, main: Any) -> None:
+    """Remember that this is locked. What was read of it before the lock is read again."""
+    if isinstance(main, Zaak):
+        for name in ("statussen", "resultaat", "rollen", "eigenschappen", "voortgang"):
+            db.expire(main, [name])
+    locked(db)[main.uuid] = main
+
+
+def locked(db: Session) -> dict[Any, Any]:
+    """The main objects this transaction holds, by uuid. A session is one transaction, so it
+    remembers; and as long as it does, nothing of them is read twice.
+    """
+    held: dict[Any, Any] = db.info.setdefault("locked", {})
     return held
 
 

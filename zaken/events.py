@@ -2,20 +2,23 @@
 table.
 """
 
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert
+from sqlalchemy import DateTime, TextClause, bindparam, insert, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from zaken.base.clock import now
+from zaken.base.clock import now, today
 from zaken.base.jobs import defer
 from zaken.base.log import correlation
 from zaken.base.subject import Subject
 from zaken.models import Event
 
 Json = dict[str, Any] | None
+DAY = "CAST(:op AS DATE)"  # in such SQL: the day that is asked about
 
 
 class Recordable(Protocol):
@@ -33,36 +36,85 @@ def record(  # noqa: PLR0913  a fact has this many sides
     obj: Recordable,
     *,
     oud: Json,
-    nieuw: Json,
+    nieuw: Json | str,
     toelichting: str = "",
-) -> None:
+) -> dict[str, Any]:
     """Write down that `subject` did `actie` (create, update, destroy or a verb of our own), and
-    wake the worker.
+    wake the worker. Returns `nieuw`.
 
-    `oud` and `nieuw` are the JSON that readers of the API saw and will see (G-90). One wake-up per
-    main object and transaction.
+    `oud` and `nieuw` are the JSON that readers of the API saw and will see (G-90); `nieuw` may be
+    the SQL that makes it, then the database does both at once. One wake-up per main object and
+    transaction.
     """
     of = (obj.hoofdobject or obj).uuid
-    db.execute(
-        insert(Event).values(
-            at=now(),
-            actor=subject.name,
-            actor_weergave=subject.label,
-            actor_soort=subject.kind,
-            correlation=correlation.get(),
-            actie=actie,
-            resource=obj.__tablename__,
-            resource_uuid=obj.uuid,
-            hoofdobject=of,
-            toelichting=toelichting,
-            oud=plain(oud),
-            nieuw=plain(nieuw),
-        )
-    )
+    fact: dict[str, Any] = {
+        "at": now(),
+        "actor": subject.name,
+        "actor_weergave": subject.label,
+        "actor_soort": subject.kind,
+        "correlation": correlation.get(),
+        "actie": actie,
+        "resource": obj.__tablename__,
+        "resource_uuid": obj.uuid,
+        "hoofdobject": of,
+        "toelichting": toelichting,
+        "oud": plain(oud),
+    }
+    if isinstance(nieuw, str):
+        told = db.execute(telling(nieuw, obj.__tablename__), fact | _asked(nieuw, obj)).scalar_one()
+        seen: dict[str, Any] = orjson.loads(told)
+    else:
+        db.execute(insert(Event).values(fact | {"nieuw": plain(nieuw)}))
+        seen = nieuw or {}
     woken: set[UUID] = db.info.setdefault("woken", set())
     if of not in woken:
         woken.add(of)
         defer(db, "react", zaak=str(of))
+    return seen
+
+
+COLUMNS = (
+    "at", "actor", "actor_weergave", "actor_soort", "correlation", "actie", "resource",
+    "resource_uuid", "hoofdobject", "toelichting", "oud",
+)  # fmt: skip
+
+
+@cache
+def telling(shows: str, table: str) -> TextClause:
+    """One statement that shows a row of this table, and notes the event with what it showed."""
+    names = ", ".join(COLUMNS)
+    values = ", ".join(f":{name}" for name in COLUMNS)
+    return text(
+        f"with shown as materialized (select {_escaped(shows)} as json from {table}"  # noqa: S608  our own text
+        f" where {table}.id = :row_id),"
+        f" told as (insert into event ({names}, nieuw, fout)"
+        f" select {values}, cast(shown.json as jsonb), '' from shown)"
+        " select json from shown"
+    ).bindparams(
+        bindparam("oud", type_=JSONB(none_as_null=True)), bindparam("at", type_=DateTime(True))
+    )
+
+
+@cache
+def showing(shows: str, table: str) -> TextClause:
+    """The statement that shows one row."""
+    return text(f"select {_escaped(shows)} from {table} where {table}.id = :row_id")  # noqa: S608
+
+
+def shown(db: Session, obj: Any, shows: str) -> dict[str, Any]:
+    """The object as readers of the API see it; `shows` is the SQL that makes its JSON text."""
+    found = db.execute(showing(shows, obj.__tablename__), _asked(shows, obj)).scalar_one()
+    seen: dict[str, Any] = orjson.loads(found)
+    return seen
+
+
+def _asked(shows: str, obj: Any) -> dict[str, Any]:
+    return {"row_id": obj.id} | ({"op": today()} if DAY in shows else {})
+
+
+def _escaped(sql: str) -> str:
+    """Colons that are no parameters."""
+    return sql.replace(DAY, "\x00").replace(":", "\\:").replace("\x00", DAY)
 
 
 def plain(data: Json) -> Json:

@@ -5,12 +5,11 @@ per process.
 from collections.abc import Iterable
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.definition import Definition
-from workflows.publish import parsed
+from workflows.publish import read
 from zaken.models import Zaaktype
 
 _KNOWN: dict[UUID, Definition | None] = {}
@@ -24,5 +23,5 @@ def definitions(db: Session, uuids: Iterable[UUID]) -> dict[UUID, Definition | N
             select(Zaaktype.uuid, Zaaktype.definitie).where(Zaaktype.uuid.in_(missing))
         )
         for uuid, content in rows:
-            _KNOWN[uuid] = parsed(uuid, orjson.dumps(content)) if content else None
+            _KNOWN[uuid] = read(content)
     return {uuid: _KNOWN.get(uuid) for uuid in wanted}

@@ -32,6 +32,7 @@ from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, mai
 from zaken.base.clock import today
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.subject import VERTROUWELIJKHEID, Subject
+from zaken.events import DAY
 from zaken.models import Vertrouwelijkheid, Zaak
 from zaken.tally import count_of_zaken, zaak_tally
 
@@ -41,7 +42,7 @@ LEVELS = f"(ARRAY{list(VERTROUWELIJKHEID)})"
 # The date a caller asks about with `datumGeldigheid`, for use inside `ReadOnly(sql)`; today if not.
 # Colons and percent signs stay what they are; values are written out.
 PLAIN = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
-MARK = "CAST(:op AS DATE)"
+MARK = DAY
 OP: ColumnElement[Any] = literal_column(MARK, Date)
 Item = dict[str, Any]
 

@@ -8,16 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from schemas.engine import read
 from schemas.engine.errors import invalid
 from schemas.engine.shape import RESOURCES, Immutable, Link, Resource, Schema, address
+from zaken import change
 from zaken.base.clock import now
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.subject import Granted, Subject
-from zaken.change import change, lock, remove
+from zaken.change import find_locked, lock, remove
 from zaken.events import plain
 from zaken.models import Voortgang, Zaak
 
@@ -45,8 +46,9 @@ def save_new(db: Session, resource: Resource, obj: Any, *, by: By, scope: str) -
     """
     permit(by.subject, scope, obj)
     how = {"scope": scope, "save": resource.save, "toelichting": by.toelichting}
-    answer = change(db, by.subject, obj, "create", **how)  # type: ignore[arg-type]
-    restart_quiet_period(db, obj)
+    answer = change.change(db, by.subject, obj, "create", **how)  # type: ignore[arg-type]
+    if obj.hoofdobject is not obj:  # a zaak that was opened just now starts its quiet period itself
+        restart_quiet_period(db, obj)
     return answer
 
 
@@ -70,7 +72,7 @@ def modify(
         permit(by.subject, scope, obj)
     how = {"scope": scope, "save": resource.save, "oud": oud, "toelichting": by.toelichting}
     actie = "partial_update" if partial else "update"
-    answer = change(db, by.subject, obj, actie, **how)  # type: ignore[arg-type]
+    answer = change.change(db, by.subject, obj, actie, **how)  # type: ignore[arg-type]
     restart_quiet_period(db, obj)
     return answer
 
@@ -114,10 +116,9 @@ def allowed(db: Session, resource: Resource, body: Json, *, subject: Subject) ->
     wrong = Invalid.field
     if not (named := body.get(alias)):
         raise wrong(alias, "required", "Dit veld is verplicht.")
-    found = find(db, link, named)
+    found = find(db, link, named, locked=True)
     if isinstance(found, str):
         raise wrong(alias, found, "Deze URL leidt niet naar het soort gegeven dat hier hoort.")
-    lock(db, found)
     scope = scope_for(resource, "create", subject, found)
     if not subject.may(scope, found):
         raise Forbidden
@@ -201,9 +202,9 @@ def _plain(value: Any) -> Any:
     return [_plain(v) for v in value] if isinstance(value, list) else value
 
 
-def find(db: Session, link: Link, url: str | None) -> Any:
-    """The object behind a URL, ours or the row that stands for one elsewhere; None for no URL, or
-    the code of what is wrong with it.
+def find(db: Session, link: Link, url: str | None, *, locked: bool = False) -> Any:
+    """The object behind a URL, ours or the row that stands for one elsewhere (`locked`: for
+    ourselves); None for no URL, or the code of what is wrong with it.
     """
     if not url:
         return None
@@ -213,13 +214,25 @@ def find(db: Session, link: Link, url: str | None) -> Any:
         return link.wrong
     if found:
         target: Any = RESOURCES[found[0]].model
-        return db.scalar(select(target).where(target.uuid == found[1])) or link.unknown
+        return by_uuid(db, target, found[1], locked=locked) or link.unknown
     for path in possible:
         target = RESOURCES[path].model
         known = hasattr(target, "extern") and db.scalar(select(target).where(target.extern == url))
         if known:
+            if locked:
+                lock(db, known)
             return known
     return link.unknown
+
+
+def by_uuid(db: Session, model: Any, uuid: UUID, *, locked: bool) -> Any:
+    """The row with this uuid, or None. What this transaction holds already is not read again."""
+    held = change.locked(db).get(uuid)
+    if isinstance(held, model):
+        return held
+    if locked:
+        return find_locked(db, model, model.uuid == uuid)
+    return db.scalar(select(model).where(model.uuid == uuid))
 
 
 def refuse_changes(resource: Resource, data: Schema, oud: Json, sent: set[str]) -> None:
@@ -241,8 +254,13 @@ def refuse_changes(resource: Resource, data: Schema, oud: Json, sent: set[str]) 
 def restart_quiet_period(db: Session, obj: Any) -> None:
     """An e-form is still busy with this zaak: it is complete when no call came for a while."""
     zaak = obj.hoofdobject
-    if isinstance(zaak, Zaak):
+    if not isinstance(zaak, Zaak):
+        return
+    known = inspect(zaak).dict.get("voortgang")
+    if known is None or known.volledig_op is None:
         busy = update(Voortgang).where(
             Voortgang.zaak_id == zaak.id, Voortgang.volledig_op.is_(None)
         )
-        db.execute(busy.values(laatste_aanvulling=now()))
+        db.execute(
+            busy.values(laatste_aanvulling=now()), execution_options={"synchronize_session": False}
+        )

@@ -63,7 +63,8 @@ class Zaaktype(Elsewhere, Resource, Base):
     versiedatum: Mapped[date]
     gepubliceerd_op: Mapped[datetime | None]
     # JSON, not JSONB: the order of the choices in a form is part of what was published.
-    definitie: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # Large, and read once per process (workflows.publish), so not with every zaak.
+    definitie: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
 
     catalogus: Mapped[Catalogus] = relationship()
     statustypen: Mapped[list["Statustype"]] = relationship(
