@@ -5,9 +5,10 @@ G-83).
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
+from starlette.routing import Router
 
 from schemas.engine import read
 from schemas.engine.filters import unknown
@@ -101,6 +102,6 @@ async def retrieve(resource: Resource, request: Request) -> Response:
     return await answer(request, reads, work)
 
 
-def mount(router: APIRouter) -> None:
+def mount(router: Router) -> None:
     serve(router, "/zaken/{zaak}/audittrail", {"GET": list_}, ZAAK)
     serve(router, "/zaken/{zaak}/audittrail/{uuid}", {"GET": retrieve}, ZAAK)

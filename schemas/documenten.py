@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BeforeValidator, Field
 from sqlalchemy import Text, case, cast, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from starlette.responses import FileResponse
+from starlette.routing import Router
 
 from schemas.apis import DOCUMENTEN
 from schemas.engine import read, write
@@ -197,7 +198,7 @@ async def download(resource: Resource, request: Request) -> Response:
     return await answer(request, reads, work, any_type=True)
 
 
-def mount(router: APIRouter) -> None:
+def mount(router: Router) -> None:
     """What the engine has no word for: content on the way in, bytes on the way out."""
     serve(router, f"/{DOCUMENT.path}", {"GET": list_, "POST": create}, DOCUMENT)
     serve(router, f"/{DOCUMENT.path}/{{uuid}}/download", {"GET": download}, DOCUMENT)

@@ -3,31 +3,48 @@ wrong.
 """
 
 from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.problems import install as install_pages
+from portal.render import SecurityHeaders
 from schemas.aanvragen import router as aanvragen
+from schemas.apis import APIS
 from schemas.betalingen import router as betalingen
 from schemas.ontvangstbewijzen import router as ontvangstbewijzen
-from schemas.router import fill_represent, make_router
+from schemas.router import fill_represent, make_routes
 from zaakspoor import health, problems
 from zaakspoor.middleware import Around
 
 
-def create_app() -> FastAPI:
-    """The whole web application.
-
-    It keeps no state: any number of processes may serve beside each other.
+class Front:
+    """The APIs of the standard to the left, everything else to the right. It keeps no state: any
+    number of processes may serve beside each other.
     """
+
+    def __init__(self, apis: ASGIApp, rest: ASGIApp) -> None:
+        self.apis, self.rest = apis, rest
+        self.roots = tuple(f"{api.root}/" for api in APIS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and scope["path"].startswith(self.roots)
+        await (self.apis if is_api else self.rest)(scope, receive, send)
+
+
+def create_app() -> ASGIApp:
+    """The whole web application."""
     fill_represent()
-    app = FastAPI(
+    apis = Starlette(routes=make_routes())
+    apis.add_middleware(SecurityHeaders)
+    rest = FastAPI(
         title="Zaakspoor", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    for router in (health.router, make_router(), aanvragen, betalingen, ontvangstbewijzen, pages()):
-        app.include_router(router)
-    install_pages(app)
-    problems.install(app)
-    app.add_middleware(Around)  # the last one added is the outermost
-    return app
+    for router in (health.router, aanvragen, betalingen, ontvangstbewijzen, pages()):
+        rest.include_router(router)
+    install_pages(rest)
+    problems.install(apis)
+    problems.install(rest)
+    return Around(Front(apis, rest))
 
 
 def pages() -> APIRouter:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import orjson
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from portal import problems as pages
@@ -46,7 +47,7 @@ class Broken(Problem):
     status, code, title = 500, "error", "Er gaat bij ons iets mis."
 
 
-def install(app: FastAPI) -> None:
+def install(app: Starlette) -> None:
     """One handler for each kind of trouble; every answer goes through `respond`."""
     handlers: dict[Any, Callable[[Any], Problem]] = {
         Problem: lambda error: error,

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route, Router
 
 from schemas.engine import expand, mirror, read, write
 from schemas.engine.auth import caller
@@ -34,7 +35,7 @@ ACCEPTED = {
 Work = Callable[[Session, Subject], Response]
 
 
-def mount(resource: Resource, router: APIRouter) -> None:
+def mount(resource: Resource, router: Router) -> None:
     """The endpoints of one resource: one route per path, so that a method it lacks is 405 before
     anything else (G-10). A declared operation on such a path takes the place of the engine's.
     """
@@ -50,7 +51,7 @@ def mount(resource: Resource, router: APIRouter) -> None:
         serve(router, path, handlers | declared(resource.api, path), resource)
 
 
-def mount_operations(api: Api, router: APIRouter) -> None:
+def mount_operations(api: Api, router: Router) -> None:
     """The declared operations of an API, one route per path."""
     paths = dict.fromkeys(path for component, _, path in OPERATIONS if component == api.component)
     for path in paths:
@@ -68,7 +69,7 @@ def declared(api: Api, path: str) -> dict[str, Any]:
     }
 
 
-def serve(router: APIRouter, path: str, handlers: dict[str, Any], resource: Resource) -> None:
+def serve(router: Router, path: str, handlers: dict[str, Any], resource: Resource) -> None:
     async def endpoint(request: Request) -> Response:
         response: Response = await handlers[request.method](resource, request)
         if resource.path == "zaken":
@@ -76,7 +77,9 @@ def serve(router: APIRouter, path: str, handlers: dict[str, Any], resource: Reso
         return response
 
     name = f"{resource.name} {' '.join(handlers)}"
-    router.add_api_route(path, endpoint, methods=list(handlers), name=name, include_in_schema=False)
+    route = Route(path, endpoint, methods=list(handlers), name=name)
+    route.methods = set(handlers)  # it adds HEAD to every GET; the standard does not
+    router.routes.append(route)
 
 
 async def list_(resource: Resource, request: Request) -> Response:
@@ -298,7 +301,7 @@ def by_of(request: Request, subject: Subject) -> write.By:
 def page(resource: Resource, request: Request, count: int, results: str) -> str:
     """The wrapper of a list (G-20). The addresses are ours, whatever host the caller used."""
     present, size = int(request.query_params.get("page", 1)), page_size(request.query_params)
-    here = request.url.path.removeprefix(resource.api.root)
+    here = request.scope["path"].removeprefix(resource.api.root)
 
     def other(number: int) -> str:
         query = urlencode({**request.query_params, "page": number})

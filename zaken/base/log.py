@@ -8,6 +8,7 @@ import sys
 from contextvars import ContextVar
 from uuid import uuid4
 
+import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
@@ -41,6 +42,10 @@ def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
+def _line(event: EventDict, **_: object) -> str:
+    return orjson.dumps(event, default=str).decode()
+
+
 def configure_logging(level: str = "INFO") -> None:
     """JSON lines on stderr, for our own log calls and for those of libraries."""
     shared: list[structlog.typing.Processor] = [
@@ -58,12 +63,11 @@ def configure_logging(level: str = "INFO") -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = structlog.processors.JSONRenderer(serializer=_line)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _mask,
                 renderer,
             ],
             foreign_pre_chain=shared,
