@@ -4,11 +4,13 @@ written elsewhere.
 
 from notifications import compose as composing
 from notifications import deliver as delivering
+from notifications import nrc_deliver
+from notifications.nrc import DELIVER
 from notifications.sweep import sweep
 from zaken.base.jobs import RETRY, jobs
 from zaken.base.log import new_correlation
 
-__all__ = ["compose", "deliver", "sweep"]
+__all__ = ["compose", "deliver", "sweep", "tell"]
 
 
 @jobs.task(name="notifications.compose", retry=RETRY)
@@ -23,3 +25,10 @@ def deliver(delivery_id: int, correlation_id: str = "") -> None:
     """Try one delivery once."""
     new_correlation(correlation_id)
     delivering.deliver(delivery_id)
+
+
+@jobs.task(name=DELIVER, retry=RETRY)
+def tell(abonnement_id: int, correlation_id: str = "") -> None:
+    """Give one subscriber its turn."""
+    new_correlation(correlation_id)
+    nrc_deliver.drain(abonnement_id)

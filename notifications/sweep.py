@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from notifications import nrc, nrc_upkeep
 from notifications.carrying import due
 from zaken.base.clock import now
 from zaken.base.jobs import defer
@@ -22,8 +23,8 @@ _WAITING = text(
 
 
 def sweep(db: Session) -> int:
-    """Ask for a job for every due delivery and every notice that waits, unless one waits already.
-    Returns how many.
+    """Ask for a job for every due delivery, every notice and every subscriber that waits, unless
+    one waits already. Returns how many.
     """
     deliveries = select(Delivery.id).where(due()).order_by(Delivery.next_at).limit(AT_ONCE)
     # A fresh notice has a job of its own; only one that was forgotten is looked for.
@@ -35,6 +36,7 @@ def sweep(db: Session) -> int:
     )
     found = [("notifications.deliver", "delivery_id", id) for id in db.scalars(deliveries)]
     found += [("notifications.compose", "notice_id", id) for id in db.scalars(notices)]
+    found += [(nrc.DELIVER, "abonnement_id", id) for id in nrc_upkeep.waiting_subscribers(db)]
     asked = 0
     for task, name in {(task, name) for task, name, _ in found}:
         waiting = set(db.scalars(_WAITING, {"task": task, "name": name}))

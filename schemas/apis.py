@@ -13,4 +13,11 @@ CATALOGI = Api("ztc", "catalogi", "1.3.1", "Catalogi API")
 DOCUMENTEN = Api(
     "drc", "documenten", "1.4.2", "Documenten API", bare=frozenset({"objectinformatieobjecten"})
 )
-APIS = (ZAKEN, CATALOGI, DOCUMENTEN)
+NOTIFICATIES = Api(
+    "nrc",
+    "notificaties",
+    "1.0.1",
+    "Notificaties API",
+    bare=frozenset({"abonnement", "kanaal"}),
+)
+APIS = (ZAKEN, CATALOGI, DOCUMENTEN, NOTIFICATIES)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.routing import BaseRoute, Mount, Router
 
-from schemas import audittrail, catalogi, documenten, zaken
+from schemas import audittrail, catalogi, documenten, notificaties, zaken
 from schemas.apis import APIS
 from schemas.engine import openapi
 from schemas.engine.read import json_sql
@@ -13,7 +13,7 @@ from schemas.engine.routes import json, mount, mount_operations
 from schemas.engine.shape import RESOURCES, Api
 from zaken.change import REPRESENT
 
-MODULES = (catalogi, zaken, documenten, audittrail)  # importing them fills RESOURCES
+MODULES = (catalogi, zaken, documenten, notificaties, audittrail)  # importing them fills RESOURCES
 OWN_ROUTES = {"zrc": audittrail.mount, "drc": documenten.mount}
 
 

@@ -11,6 +11,7 @@ from portal.render import SecurityHeaders
 from schemas.aanvragen import router as aanvragen
 from schemas.apis import APIS
 from schemas.betalingen import router as betalingen
+from schemas.notificaties import router as notificaties
 from schemas.ontvangstbewijzen import router as ontvangstbewijzen
 from schemas.router import fill_represent, make_routes
 from zaakspoor import health, problems
@@ -39,7 +40,8 @@ def create_app() -> ASGIApp:
     rest = FastAPI(
         title="Zaakspoor", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    for router in (health.router, aanvragen, betalingen, ontvangstbewijzen, pages()):
+    ours = (aanvragen, betalingen, ontvangstbewijzen, notificaties)
+    for router in (health.router, *ours, pages()):
         rest.include_router(router)
     install_pages(rest)
     problems.install(apis)

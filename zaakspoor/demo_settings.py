@@ -58,6 +58,7 @@ def environment(where: Addresses, data: Path) -> dict[str, str]:
         "ZAAKSPOOR_OIDC_MEDEWERKER_CLIENT_SECRET": CLIENT_SECRET,
         "ZAAKSPOOR_SMTP_HOST": "127.0.0.1",
         "ZAAKSPOOR_SMTP_PORT": str(where.smtp_port),
+        "ZAAKSPOOR_NRC_PRIVATE_CALLBACKS": "1",
         "ZAAKSPOOR_QUIET_SECONDS": "3",
         "ZAAKSPOOR_LOG_LEVEL": "WARNING",
     }

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import and_, delete, or_, select, text
 from sqlalchemy.orm import Session
 
+from notifications import nrc_kanalen, nrc_upkeep
 from workflows import automation
 from zaken import tally
 from zaken.base.clock import now, today
@@ -108,6 +109,18 @@ def forget_sessions() -> int:
         return _rows(db, delete(Sessie).where(Sessie.expires_at < now()))
 
 
+def register_kanalen() -> int:
+    """The notification channels of our own APIs are there, also right after the first start."""
+    with sessions.begin() as db:
+        return nrc_kanalen.register(db)
+
+
+def forget_notifications() -> int:
+    """Notifications that were delivered some time ago."""
+    with sessions.begin() as db:
+        return nrc_upkeep.forget(db)
+
+
 def forget_jobs() -> int:
     """Jobs that ended some time ago, and jobs whose worker died: their work stands in our own
     tables.
@@ -132,9 +145,11 @@ _STALLED = text("""
                     and e.at > now() - make_interval(hours => :hours))
 """).bindparams(hours=STALLED_HOURS)
 CHORES: dict[str, Callable[[], int]] = {
+    "kanalen": register_kanalen,
     "partitions": make_partitions,
     "signals": signal_terms,
     "tally": roll_up,
     "sessions": forget_sessions,
     "jobs": forget_jobs,
+    "notifications": forget_notifications,
 }

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from notifications import jobs as notification_jobs
-from notifications import notices
+from notifications import notices, nrc
 from schemas.router import fill_represent
 from workflows import automation
 from workflows.completeness import complete_when_quiet
@@ -35,7 +35,9 @@ fill_represent()  # events keep the JSON that the API would answer, whoever make
 
 Reaction = Callable[[Session, Event, Zaak], None]
 REACTIONS: list[Reaction] = [automation.react, notices.react]  # to what happens to a zaak
-ALWAYS: list[Callable[[Session, Event], None]] = []  # to what happens to any main object
+ALWAYS: list[Callable[[Session, Event], object]] = [
+    nrc.fan_out
+]  # to what happens to any main object
 AT_ONCE = 25  # events in one transaction
 _log = log(__name__)
 

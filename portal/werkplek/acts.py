@@ -3,18 +3,19 @@ what was typed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from notifications import nrc_upkeep
 from notifications.dead_letters import resend, to_paper, withdraw
 from portal.layout.velden import read
 from portal.render import page, see_other
-from portal.session import Posted, Staff, safe_next, text
+from portal.session import Posted, Staff, needs_role, safe_next, text
 from portal.werkplek.pages import dossier_page, task_page
 from portal.werkplek.preview import Filled
 from workflows import casework, steps
@@ -30,6 +31,7 @@ from zaken.queries import dossier, werkplek
 router = APIRouter(prefix="/werkplek", include_in_schema=False)
 
 Act = Callable[[Zaak], Any]
+Leader = Annotated[Subject, Depends(needs_role("teamleider"))]
 
 
 def attempt(db: Session, act: Callable[[], Any]) -> Problem | None:
@@ -289,6 +291,13 @@ def dode_letter(
     return see_other(
         safe_next(text(form, "terug")) or "/werkplek/dode-letters", melding="opgeslagen"
     )
+
+
+@router.post("/notificaties/opnieuw")
+def notificaties(db: Db, subject: Leader, form: Posted) -> Response:
+    """Send what other systems did not get once more, all of it, each at its place."""
+    nrc_upkeep.resend(db)
+    return see_other("/werkplek/dode-letters", melding="opgeslagen")
 
 
 @router.post("/taken/{uuid}")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from notifications import nrc_upkeep
 from portal.balie.recognise import recognise
 from portal.render import attachment, page, see_other
 from portal.session import Posted, Staff, text
@@ -180,14 +181,18 @@ def task_page(
 
 @router.get("/dode-letters")
 def dode_letters(request: Request, db: Read, subject: Staff) -> Response:
-    """Notices that nobody got, until somebody decides."""
+    """Notices that nobody got, until somebody decides. A teamleider also sees what other systems
+    did not get.
+    """
     found = werkplek.dead_letters(db, subject)
+    leads = "teamleider" in subject.roles
     return page(
         request,
         "werkplek/dode_letters.html",
         titel="Niet bezorgd",
         actief="/werkplek/dode-letters",
         rijen=found,
+        notificaties=nrc_upkeep.dead(db, limit=100) if leads else [],
     )
 
 

@@ -69,6 +69,15 @@ class Settings(BaseSettings):
     betaal_url: str = ""  # the payment provider: Mollie's API, /v2/payments below this
     betaal_key: str = ""  # our key there, sent as a bearer token
     http_timeout: float = 10.0  # seconds, for every outgoing call
+    # Notifications (ZGW) to subscribers: the pauses after a failed try, as the reference router
+    nrc_retry_seconds: tuple[float, ...] = (25, 100, 400, 1600, 6400, 25600, 52000)
+    nrc_probe_seconds: float = 300.0  # a subscriber that is away is tried at least this often
+    nrc_private_callbacks: bool = False  # may a callback be at a private or loopback address?
+    nrc_keep_days: float = (
+        7.0  # delivered notifications are kept this long, dead ones nrc_dead_days
+    )
+    nrc_dead_days: float = 90.0
+    nrc_source: str = ""  # who we are in CloudEvents; empty: urn:nld:oin:<oin>:systeem:zaakspoor
 
     # Pace
     quiet_seconds: float = 60.0  # after the last change by an e-form: now it is complete

@@ -2,6 +2,7 @@
 English.
 """
 
+from zaken.models.abonnement import Abonnement, Kanaal, Notificatie
 from zaken.models.base import Base, Vertrouwelijkheid, row
 from zaken.models.catalogus import (
     Besluittype,
@@ -42,6 +43,7 @@ from zaken.models.zaak import (
 
 __all__ = [
     "Aanvraag",
+    "Abonnement",
     "AccessLog",
     "Applicatie",
     "Attempt",
@@ -56,9 +58,11 @@ __all__ = [
     "Enkelvoudiginformatieobject",
     "Event",
     "Informatieobjecttype",
+    "Kanaal",
     "Medewerker",
     "MedewerkerQueue",
     "Notice",
+    "Notificatie",
     "Notitie",
     "Opschorting",
     "Queue",

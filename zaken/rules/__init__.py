@@ -1,8 +1,10 @@
 """Which rules hold for what. Every rule appears here once, with its id."""
 
 from zaken.models import (
+    Abonnement,
     Base,
     Enkelvoudiginformatieobject,
+    Kanaal,
     Resultaat,
     Rol,
     Status,
@@ -11,7 +13,7 @@ from zaken.models import (
     Zaakinformatieobject,
     Zaakobject,
 )
-from zaken.rules import drc, zrc
+from zaken.rules import drc, nrc, zrc
 from zaken.rules.rule import Rule
 
 RULES: dict[type[Base], list[Rule]] = {
@@ -58,5 +60,10 @@ RULES: dict[type[Base], list[Rule]] = {
         drc.informatieobjecttype_is_published,  # drc-001
         drc.received_document_is_finished,  # drc-005
         drc.identificatie_is_unique,  # drcL-15
+    ],
+    Kanaal: [nrc.kanaal_is_new],  # nrcL-10
+    Abonnement: [
+        nrc.kanalen_exist,  # nrcL-11
+        nrc.filters_fit_the_kanaal,  # nrcL-12
     ],
 }
