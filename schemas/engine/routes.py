@@ -52,9 +52,13 @@ def mount(resource: Resource, router: Router) -> None:
 
 
 def mount_operations(api: Api, router: Router) -> None:
-    """The declared operations of an API, one route per path."""
+    """The declared operations of an API, one route per path. Those on a path of a resource are
+    served with that (`mount`); the others come first, or `_zoek` would be taken for a uuid.
+    """
+    resources = [f"/{r.path}" for r in RESOURCES.values() if r.api is api]
+    taken = {*resources, *(f"{path}/{{uuid}}" for path in resources)}
     paths = dict.fromkeys(path for component, _, path in OPERATIONS if component == api.component)
-    for path in paths:
+    for path in paths.keys() - taken:
         if handlers := declared(api, path):
             one = next(o for o in OPERATIONS.values() if o.api is api and o.path == path)
             serve(router, path, handlers, one.resource)
