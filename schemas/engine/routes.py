@@ -58,7 +58,7 @@ def mount_operations(api: Api, router: Router) -> None:
     resources = [f"/{r.path}" for r in RESOURCES.values() if r.api is api]
     taken = {*resources, *(f"{path}/{{uuid}}" for path in resources)}
     paths = dict.fromkeys(path for component, _, path in OPERATIONS if component == api.component)
-    for path in paths.keys() - taken:
+    for path in (path for path in paths if path not in taken):
         if handlers := declared(api, path):
             one = next(o for o in OPERATIONS.values() if o.api is api and o.path == path)
             serve(router, path, handlers, one.resource)
