@@ -9,7 +9,7 @@ ZAKEN = Api(
     "Zaken API",
     bare=frozenset({"zaakinformatieobjecten", "zaken/{zaak}/zaakeigenschappen"}),
 )
-CATALOGI = Api("ztc", "catalogi", "1.3.1", "Catalogi API")
+CATALOGI = Api("ztc", "catalogi", "1.3.3", "Catalogi API")
 DOCUMENTEN = Api(
     "drc", "documenten", "1.4.2", "Documenten API", bare=frozenset({"objectinformatieobjecten"})
 )

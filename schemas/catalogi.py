@@ -1,309 +1,62 @@
-"""The Catalogi API, for reading: what kinds of zaken, statuses, results, roles, facts and
-documents there are.
+"""The Catalogi API: what may be asked of each kind of type, by whom, and how it is kept. Shapes and
+filters are next door.
 """
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Any, get_args
 
-from sqlalchemy import cast, func, literal, null, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import Date as SqlDate
-from sqlalchemy.types import Text
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
 
+from schemas import catalogi_filters as filters
+from schemas import catalogi_shapes as shapes
 from schemas.apis import CATALOGI
-from schemas.engine.filters import Filter, Unless, among, choice, contains, day, link, one_of, text
-from schemas.engine.read import NO_TEXTS
-from schemas.engine.shape import Link, Links, ReadOnly, Resource, Schema
-from schemas.fields import Niveau
+from schemas.engine import read, routes, write
+from schemas.engine.filters import among, choice, text
+from schemas.engine.shape import Operation, Resource
 from zaken import models
+from zaken.actions import catalogus as actions
+from zaken.base.db import sessions
+from zaken.base.keeps import keeps
+from zaken.base.subject import Subject
+from zaken.change import add, change
 
-READ = {"read": "catalogi.lezen"}
-STATUSES = ("alles", "concept", "definitief")
-ROLES = (
-    "adviseur",
-    "behandelaar",
-    "belanghebbende",
-    "beslisser",
-    "initiator",
-    "klantcontacter",
-    "zaakcoordinator",
-    "mede_initiator",
-)
+READ = "catalogi.lezen | zaken.lezen | documenten.lezen"  # ztc-014
+WRITE, FORCE = "catalogi.schrijven", "catalogi.schrijven | catalogi.geforceerd-schrijven"
+DELETE = "catalogi.schrijven | catalogi.geforceerd-verwijderen"
 
 
-def empty_list(model: Any) -> Any:
-    return NO_TEXTS
+@keeps("ztc-014", "Who may read zaken or documents may read the catalogue they are made by.")
+def scopes(create: str = FORCE) -> dict[str, str]:
+    return {"read": READ, "create": create, "update": FORCE, "delete": DELETE}
 
 
-def no_date(model: Any) -> Any:
-    return cast(null(), SqlDate)
-
-
-def nothing(model: Any) -> Any:
-    return cast(null(), Text)
-
-
-def empty(model: Any) -> Any:
-    return literal("")
-
-
-def of_zaaktype(column: str) -> Any:
-    """A column of the zaaktype this row belongs to."""
-    kind = models.Zaaktype
-    return lambda model: (
-        select(getattr(kind, column)).where(kind.id == model.zaaktype_id).scalar_subquery()
+def resource(
+    name: str,
+    path: str,
+    *,
+    scopes: dict[str, str],
+    filters: Any,
+    save: Callable[[Any, Session], None] = add,
+) -> Resource:
+    """One kind of type: its model and its shape bear the same name."""
+    kind = (
+        name.capitalize() if hasattr(models, name.capitalize()) else "ZaaktypeInformatieobjecttype"
     )
+    model, shape = getattr(models, kind), getattr(shapes, kind)
+    return Resource(CATALOGI, name, path, model, shape, scopes, filters=filters, save=save)
 
 
-def catalogus_of_zaaktype(model: Any) -> Any:
-    kind, catalogus = models.Zaaktype, models.Catalogus
-    joined = select(catalogus.uuid).join(kind, kind.catalogus_id == catalogus.id)
-    return joined.where(kind.id == model.zaaktype_id).scalar_subquery()
+@keeps("ztcL-36", "A catalogus is changed by PUT and PATCH.")
+@keeps("ztc-017", "Only a draft of the standard throws catalogi away; here that is no operation.")
+def of_catalogus() -> dict[str, str]:
+    return {"read": READ, "create": WRITE, "update": FORCE}
 
 
-def documenttypes_of(model: Any) -> Any:
-    known = models.ZaaktypeInformatieobjecttype
-    return select(known.informatieobjecttype_id).where(known.zaaktype_id == model.id)
-
-
-def zaaktypes_with(model: Any) -> Any:
-    known = models.ZaaktypeInformatieobjecttype
-    return select(known.zaaktype_id).where(known.informatieobjecttype_id == model.id)
-
-
-EmptyList = Annotated[list[str], ReadOnly(empty_list)]
-NoDate = Annotated[date | None, ReadOnly(no_date)]
-Nothing = Annotated[str | None, ReadOnly(nothing)]
-Empty = Annotated[str, ReadOnly(empty)]
-
-
-class Catalogus(Schema):
-    domein: str
-    rsin: str
-    naam: str
-    contactpersoon_beheer_naam: str
-    contactpersoon_beheer_telefoonnummer: str
-    contactpersoon_beheer_emailadres: str
-    versie: Empty
-    begindatum_versie: NoDate
-    zaaktypen: Annotated[list[str], ReadOnly(), Links("zaaktypen", "catalogus_id")]
-    besluittypen: Annotated[list[str], ReadOnly(), Links("besluittypen", "catalogus_id")]
-    informatieobjecttypen: Annotated[
-        list[str], ReadOnly(), Links("informatieobjecttypen", "catalogus_id")
-    ]
-
-
-class Zaaktype(Schema):
-    catalogus: Annotated[str, Link("catalogussen")]
-    identificatie: str
-    omschrijving: str
-    omschrijving_generiek: str
-    vertrouwelijkheidaanduiding: Niveau
-    doel: str
-    aanleiding: str
-    toelichting: str
-    indicatie_intern_of_extern: Literal["inkomend", "intern", "uitgaand", "extern"]
-    handeling_initiator: str
-    onderwerp: str
-    handeling_behandelaar: str
-    doorlooptijd: str
-    servicenorm: str | None
-    opschorting_en_aanhouding_mogelijk: bool
-    verlenging_mogelijk: bool
-    verlengingstermijn: str | None
-    trefwoorden: list[str]
-    publicatie_indicatie: bool
-    publicatietekst: str
-    verantwoordingsrelatie: list[str]
-    producten_of_diensten: list[str]
-    selectielijst_procestype: str
-    referentieproces: dict[str, Any]
-    verantwoordelijke: str
-    zaakobjecttypen: EmptyList
-    broncatalogus: Nothing
-    bronzaaktype: Nothing
-    statustypen: Annotated[list[str], ReadOnly(), Links("statustypen", "zaaktype_id")]
-    resultaattypen: Annotated[list[str], ReadOnly(), Links("resultaattypen", "zaaktype_id")]
-    eigenschappen: Annotated[list[str], ReadOnly(), Links("eigenschappen", "zaaktype_id")]
-    informatieobjecttypen: Annotated[
-        list[str], ReadOnly(), Links("informatieobjecttypen", documenttypes_of)
-    ]
-    roltypen: Annotated[list[str], ReadOnly(), Links("roltypen", "zaaktype_id")]
-    besluittypen: EmptyList
-    deelzaaktypen: EmptyList
-    gerelateerde_zaaktypen: Annotated[
-        list[dict[str, Any]], ReadOnly(lambda model: cast(literal("[]"), JSONB))
-    ]
-    begin_geldigheid: date
-    einde_geldigheid: date | None
-    begin_object: NoDate
-    einde_object: NoDate
-    versiedatum: date
-    concept: Annotated[bool, ReadOnly()]
-
-
-class OfZaaktype(Schema):
-    """What belongs to one version of a zaaktype, and is valid as long as that is."""
-
-    zaaktype: Annotated[str, Link("zaaktypen")]
-    zaaktype_identificatie: Annotated[str, ReadOnly(of_zaaktype("identificatie"))]
-    catalogus: Annotated[str, ReadOnly(catalogus_of_zaaktype), Link("catalogussen")]
-    begin_geldigheid: Annotated[date, ReadOnly(of_zaaktype("begin_geldigheid"))]
-    einde_geldigheid: Annotated[date | None, ReadOnly(of_zaaktype("einde_geldigheid"))]
-    begin_object: NoDate
-    einde_object: NoDate
-
-
-class Statustype(OfZaaktype):
-    omschrijving: str
-    omschrijving_generiek: str
-    statustekst: str
-    volgnummer: int
-    is_eindstatus: Annotated[bool, ReadOnly()]
-    informeren: bool
-    doorlooptijd: Nothing
-    toelichting: str
-    checklistitem_statustype: EmptyList
-    eigenschappen: EmptyList
-
-
-class Resultaattype(OfZaaktype):
-    omschrijving: str
-    resultaattypeomschrijving: str
-    omschrijving_generiek: Annotated[str, ReadOnly()]
-    selectielijstklasse: str
-    toelichting: str
-    archiefnominatie: str | None
-    archiefactietermijn: str | None
-    brondatum_archiefprocedure: dict[str, Any] | None
-    procesobjectaard: Nothing
-    indicatie_specifiek: Annotated[bool | None, ReadOnly(nothing)]
-    procestermijn: Nothing
-    besluittypen: EmptyList
-    besluittype_omschrijving: EmptyList
-    informatieobjecttypen: EmptyList
-    informatieobjecttype_omschrijving: EmptyList
-
-
-class Roltype(OfZaaktype):
-    omschrijving: str
-    omschrijving_generiek: str
-
-
-class Eigenschap(OfZaaktype):
-    naam: str
-    definitie: str
-    specificatie: dict[str, Any]
-    toelichting: str
-    statustype: Nothing
-
-
-class Informatieobjecttype(Schema):
-    catalogus: Annotated[str, Link("catalogussen")]
-    omschrijving: str
-    vertrouwelijkheidaanduiding: Niveau
-    begin_geldigheid: date
-    einde_geldigheid: date | None
-    begin_object: NoDate
-    einde_object: NoDate
-    concept: Annotated[bool, ReadOnly()]
-    zaaktypen: Annotated[list[str], ReadOnly(), Links("zaaktypen", zaaktypes_with)]
-    besluittypen: EmptyList
-    informatieobjectcategorie: str
-    trefwoord: EmptyList
-    omschrijving_generiek: Annotated[
-        dict[str, str],
-        ReadOnly(
-            lambda model: func.jsonb_build_object("informatieobjecttypeOmschrijvingGeneriek", "")
-        ),
-    ]
-
-
-class ZaaktypeInformatieobjecttype(Schema):
-    zaaktype: Annotated[str, Link("zaaktypen")]
-    zaaktype_identificatie: Annotated[str, ReadOnly(of_zaaktype("identificatie"))]
-    catalogus: Annotated[str, ReadOnly(catalogus_of_zaaktype), Link("catalogussen")]
-    informatieobjecttype: Annotated[str, Link("informatieobjecttypen")]
-    volgnummer: int
-    richting: Literal["inkomend", "intern", "uitgaand"]
-    statustype: Nothing
-
-
-class Besluittype(Schema):
-    catalogus: Annotated[str, Link("catalogussen")]
-    zaaktypen: EmptyList
-    omschrijving: str
-    omschrijving_generiek: Empty
-    besluitcategorie: Empty
-    reactietermijn: str | None
-    publicatie_indicatie: bool
-    publicatietekst: Empty
-    publicatietermijn: Nothing
-    toelichting: Empty
-    informatieobjecttypen: EmptyList
-    begin_geldigheid: date
-    einde_geldigheid: date | None
-    begin_object: NoDate
-    einde_object: NoDate
-    concept: Annotated[bool, ReadOnly()]
-    resultaattypen: EmptyList
-    resultaattypen_omschrijving: EmptyList
-    vastgelegd_in: EmptyList
-
-
-def valid_on(model: Any, value: str) -> Any:
-    """Valid on that day.
-
-    The day a version ends is the day the next one begins, so one is valid on any day.
-    """
-    when = day(value)
-    end = model.einde_geldigheid
-    return (model.begin_geldigheid <= when) & or_(end.is_(None), end > when)
-
-
-def published(model: Any, value: str) -> Any:
-    """alles, concept or definitief."""
-    if one_of(value, STATUSES) == "alles":
-        return literal(True)
-    return model.concept == (value == "concept")
-
-
-def through_zaaktype(of: Filter) -> Filter:
-    """The same question, put to the zaaktype of this row."""
-
-    def clause(model: Any, value: str) -> Any:
-        kind = models.Zaaktype
-        return model.zaaktype_id.in_(select(kind.id).where(of(kind, value)))
-
-    return clause
-
-
-# Concepts are shown to who asks for them.
-VERSIONED: dict[str, Any] = {"status": Unless("definitief", published), "datumGeldigheid": valid_on}
-OF_ZAAKTYPE: dict[str, Any] = {
-    "zaaktype": link("zaaktype", "zaaktypen"),
-    "zaaktypeIdentificatie": through_zaaktype(text("identificatie")),
-    "status": Unless("definitief", through_zaaktype(published)),
-    "datumGeldigheid": through_zaaktype(valid_on),
-}
-BY_CATALOGUS = {"catalogus": link("catalogus", "catalogussen")}
-
-
-def with_type(model: Any, value: str) -> Any:
-    """Documents types of this zaaktype."""
-    known = models.ZaaktypeInformatieobjecttype
-    return model.id.in_(
-        select(known.informatieobjecttype_id).where(link("zaaktype", "zaaktypen")(known, value))
-    )
-
-
-CATALOGUS = Resource(
-    CATALOGI,
+CATALOGUS = resource(
     "catalogus",
     "catalogussen",
-    models.Catalogus,
-    Catalogus,
-    READ,
+    scopes=of_catalogus(),
     filters={
         "domein": text("domein"),
         "domein__in": among("domein"),
@@ -311,88 +64,113 @@ CATALOGUS = Resource(
         "rsin__in": among("rsin"),
     },
 )
-ZAAKTYPE = Resource(
-    CATALOGI,
+ZAAKTYPE = resource(
     "zaaktype",
     "zaaktypen",
-    models.Zaaktype,
-    Zaaktype,
-    READ,
-    filters={
-        **BY_CATALOGUS,
-        **VERSIONED,
-        "identificatie": text("identificatie"),
-        "trefwoorden": contains("trefwoorden"),
-    },
+    scopes=scopes(WRITE),
+    filters=filters.ZAAKTYPEN,
+    save=actions.save_zaaktype,
 )
-STATUSTYPE = Resource(
-    CATALOGI, "statustype", "statustypen", models.Statustype, Statustype, READ, filters=OF_ZAAKTYPE
-)
-RESULTAATTYPE = Resource(
-    CATALOGI,
-    "resultaattype",
-    "resultaattypen",
-    models.Resultaattype,
-    Resultaattype,
-    READ,
-    filters=OF_ZAAKTYPE,
-)
-ROLTYPE = Resource(
-    CATALOGI,
-    "roltype",
-    "roltypen",
-    models.Roltype,
-    Roltype,
-    READ,
-    filters={
-        **OF_ZAAKTYPE,
-        "omschrijvingGeneriek": choice("omschrijving_generiek", ROLES),
-        "omschrijving": text("omschrijving"),
-    },
-)
-EIGENSCHAP = Resource(
-    CATALOGI,
-    "eigenschap",
-    "eigenschappen",
-    models.Eigenschap,
-    Eigenschap,
-    READ,
-    filters=OF_ZAAKTYPE,
-)
-INFORMATIEOBJECTTYPE = Resource(
-    CATALOGI,
+INFORMATIEOBJECTTYPE = resource(
     "informatieobjecttype",
     "informatieobjecttypen",
-    models.Informatieobjecttype,
-    Informatieobjecttype,
-    READ,
-    filters={
-        **BY_CATALOGUS,
-        **VERSIONED,
-        "omschrijving": text("omschrijving"),
-        "zaaktype": with_type,
-    },
+    scopes=scopes(WRITE),
+    filters=filters.INFORMATIEOBJECTTYPEN,
+    save=actions.save_informatieobjecttype,
 )
-ZAAKTYPE_INFORMATIEOBJECTTYPE = Resource(
-    CATALOGI,
-    "zaakinformatieobjecttype",
-    "zaaktype-informatieobjecttypen",
-    models.ZaaktypeInformatieobjecttype,
-    ZaaktypeInformatieobjecttype,
-    READ,
-    filters={
-        "zaaktype": link("zaaktype", "zaaktypen"),
-        "informatieobjecttype": link("informatieobjecttype", "informatieobjecttypen"),
-        "richting": choice("richting", ("inkomend", "intern", "uitgaand")),
-        "status": Unless("definitief", through_zaaktype(published)),
-    },
-)
-BESLUITTYPE = Resource(
-    CATALOGI,
+BESLUITTYPE = resource(
     "besluittype",
     "besluittypen",
-    models.Besluittype,
-    Besluittype,
-    READ,
-    filters={**BY_CATALOGUS, **VERSIONED, "omschrijving": text("omschrijving")},
+    scopes=scopes(WRITE),
+    filters=filters.BESLUITTYPEN,
+    save=actions.save_besluittype,
+)
+STATUSTYPE = resource(
+    "statustype",
+    "statustypen",
+    scopes=scopes(),
+    filters=filters.OF_ZAAKTYPE,
+    save=actions.save_statustype,
+)
+RESULTAATTYPE = resource(
+    "resultaattype",
+    "resultaattypen",
+    scopes=scopes(),
+    filters=filters.RESULTAATTYPEN,
+    save=actions.save_resultaattype,
+)
+ROLTYPE = resource(
+    "roltype",
+    "roltypen",
+    scopes=scopes(),
+    filters={
+        **filters.ROLTYPEN,
+        "omschrijvingGeneriek": choice("omschrijving_generiek", get_args(shapes.Rol)),
+    },
+)
+EIGENSCHAP = resource("eigenschap", "eigenschappen", scopes=scopes(), filters=filters.OF_ZAAKTYPE)
+ZAAKOBJECTTYPE = resource(
+    "zaakobjecttype", "zaakobjecttypen", scopes=scopes(), filters=filters.ZAAKOBJECTTYPEN
+)
+ZAAKTYPE_INFORMATIEOBJECTTYPE = resource(
+    "zaakinformatieobjecttype",
+    "zaaktype-informatieobjecttypen",
+    scopes=scopes(),
+    filters=filters.DOCUMENTRELATIES,
+    save=actions.save_documenttype,
+)
+
+
+# --- operations the engine has no word for --------------------------------------------------------
+
+
+async def publish(resource: Resource, request: Request) -> Response:
+    """Make a concept definite; what is published already stays as it is."""
+
+    def work(db: Session, subject: Subject) -> Response:
+        uuid = routes.uuid_of(request)
+        obj, oud, scope = write.load(db, resource, uuid, operation="create", subject=subject)
+        if obj.concept:
+            obj.concept = False
+            change(db, subject, obj, "update", scope=scope, save=actions.publish, oud=oud)
+        return routes.json(read.represent(resource, db, obj))
+
+    return await routes.answer(request, sessions.begin, work)
+
+
+@keeps("ztcL-09", "A type that is made answers 201, one that is thrown away 204.")
+async def delete_statustype(resource: Resource, request: Request) -> Response:
+    """As any other type; the last one that is left becomes the end status."""
+
+    def work(db: Session, subject: Subject) -> Response:
+        obj = write.load(
+            db, resource, routes.uuid_of(request), operation="delete", subject=subject
+        )[0]
+        write.delete(db, resource, obj.uuid, subject)
+        db.flush()
+        actions.mark_end(db, obj.zaaktype_id)
+        return Response(status_code=204)
+
+    return await routes.answer(request, sessions.begin, work)
+
+
+for main in (ZAAKTYPE, INFORMATIEOBJECTTYPE, BESLUITTYPE):
+    Operation(
+        CATALOGI,
+        "POST",
+        f"/{main.path}/{{uuid}}/publish",
+        f"{main.name}_publish",
+        publish,
+        main,
+        scope=WRITE,
+    )
+Operation(
+    CATALOGI,
+    "DELETE",
+    "/statustypen/{uuid}",
+    "statustype_destroy",
+    delete_statustype,
+    STATUSTYPE,
+    scope=DELETE,
+    status=204,
 )

@@ -2,17 +2,19 @@
 changed file is a new version.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.definition import Definition, Documenttype, Veld
+from zaken.actions.catalogus import valid_on
 from zaken.base.clock import now, today
 from zaken.base.errors import NotFound
+from zaken.base.keeps import keeps
 from zaken.base.settings import settings
 from zaken.change import add
 from zaken.models import (
@@ -28,6 +30,7 @@ from zaken.models import (
 )
 
 
+@keeps("ztcL-26", "A zaak keeps the version of the zaaktype it began with.")
 def publish(
     db: Session,
     definition: Definition,
@@ -51,8 +54,8 @@ def publish(
     if latest and orjson.dumps(latest.definitie) == orjson.dumps(content):
         return latest
     start = vanaf or today()
-    if latest and latest.einde_geldigheid is None:
-        latest.einde_geldigheid = start
+    if latest and latest.einde_geldigheid is None and not latest.concept:
+        latest.einde_geldigheid = start - timedelta(days=1)  # both ends count (ztcL-20)
     return _version(
         db,
         catalogus,
@@ -77,8 +80,7 @@ def current(
             Catalogus.rsin == (rsin or settings().rsin),
             Zaaktype.identificatie == identificatie,
             Zaaktype.concept.is_(False),
-            Zaaktype.begin_geldigheid <= day,
-            or_(Zaaktype.einde_geldigheid.is_(None), Zaaktype.einde_geldigheid > day),
+            valid_on(Zaaktype, day),
         )
         .order_by(Zaaktype.versie.desc())
         .limit(1)
@@ -152,6 +154,7 @@ def _version(
         verlenging_mogelijk=definition.termijn.verlengen is not None,
         verlengingstermijn=definition.termijn.verlengen,
         selectielijst_procestype=str(definition.selectielijst_procestype),
+        besluittypen=list(definition.besluittypen),
         begin_geldigheid=start,
         versiedatum=start,
         gepubliceerd_op=now(),
@@ -243,9 +246,10 @@ def _documenttype(
     """Types of documents are shared by the types of zaken in a catalogue: one per description."""
     known = Informatieobjecttype
     found = db.scalar(
-        select(known).where(
-            known.catalogus_id == catalogus.id, known.omschrijving == kind.omschrijving
-        )
+        select(known)
+        .where(known.catalogus_id == catalogus.id, known.omschrijving == kind.omschrijving)
+        .order_by(known.concept, known.begin_geldigheid.desc())
+        .limit(1)
     )
     if found is None:
         level = kind.vertrouwelijkheidaanduiding
@@ -253,6 +257,7 @@ def _documenttype(
             catalogus=catalogus,
             omschrijving=kind.omschrijving,
             vertrouwelijkheidaanduiding=level,
+            informatieobjectcategorie="zaakdocument",
             begin_geldigheid=start,
         )
         add(found, db)

@@ -13,6 +13,7 @@ from zaken.base.subject import Subject
 from zaken.events import record, shown
 from zaken.models import Zaak, row
 from zaken.rules import RULES
+from zaken.rules.ztc_published import refuse_frozen, refuse_used
 
 # How an object looks to the outside: the SQL that makes the JSON text of its row. The API schemas
 # fill this in at start-up: they know, the domain does not.
@@ -49,6 +50,8 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
     with db.no_autoflush:
         lock(db, main)
         permit(subject, scope, main)
+        refuse_frozen(db, subject, obj, actie)
+        db.info["actie"] = actie  # a list of names is merged by PUT, replaced by PATCH
         check(db, obj)
         refuse_closed(subject, obj, main)
         save(obj, db)
@@ -64,6 +67,8 @@ def remove(db: Session, subject: Subject, obj: Any, *, scope: str, oud: dict[str
     main = obj.hoofdobject
     lock(db, main)
     permit(subject, scope, main)
+    refuse_frozen(db, subject, obj, "destroy")
+    refuse_used(db, obj)
     refuse_closed(subject, obj, main)
     record(db, subject, "destroy", obj, oud=oud, nieuw=None)
     db.delete(obj)

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, aliased
 
 from schemas.engine.filters import criteria, day, ordered, page_size
-from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, main_of
+from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, Shown, main_of
 from zaken.base.clock import today
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.subject import VERTROUWELIJKHEID, Subject
@@ -92,7 +92,7 @@ def field(resource: Resource, name: str) -> Any:
     """The expression of one field."""
     model: Any = resource.model
     link, links, computed = (resource.marked(name, mark) for mark in (Link, Links, ReadOnly))
-    sql = getattr(computed, "sql", None)
+    sql = getattr(computed or resource.marked(name, Shown), "sql", None)
     if links:
         return children(model, links)
     if link and sql:

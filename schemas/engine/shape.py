@@ -45,6 +45,13 @@ class ReadOnly:
     sql: Callable[[Any], Any] | None = None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Written to the attribute of that name, but shown as this SQL makes it."""
+
+    sql: Callable[[Any], Any]
+
+
 class Immutable:
     """Written on create, never changed (G-103)."""
 
@@ -56,11 +63,13 @@ class Link:
 
     `unknown` and `wrong` are the codes for a URL that leads nowhere, and to a resource of another
     kind. Where several kinds are possible `to` names them all, and the sql gives the whole URL.
+    With `by` a name is taken too: the newest row with that text in this column.
     """
 
     to: str | tuple[str, ...]
     unknown: str = "bad-url"
     wrong: str = "invalid-resource"
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,8 @@ def find(db: Session, link: Link, url: str | None, *, locked: bool = False) -> A
     """
     if not url:
         return None
+    if link.by and not url.startswith(("http://", "https://")):
+        return named(db, link, url)
     found = address(url)
     possible = link.to if isinstance(link.to, tuple) else (link.to,)
     if found and found[0] not in possible:
@@ -223,6 +225,13 @@ def find(db: Session, link: Link, url: str | None, *, locked: bool = False) -> A
                 lock(db, known)
             return known
     return link.unknown
+
+
+def named(db: Session, link: Link, name: str) -> Any:
+    """The newest row that bears this name, or the code for none."""
+    model: Any = RESOURCES[str(link.to)].model
+    bearing = select(model).where(getattr(model, link.by) == name)
+    return db.scalar(bearing.order_by(model.id.desc()).limit(1)) or "does_not_exist"
 
 
 def by_uuid(db: Session, model: Any, uuid: UUID, *, locked: bool) -> Any:

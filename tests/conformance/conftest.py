@@ -55,3 +55,21 @@ def problems(body: Any) -> set[tuple[str, str]]:
 @pytest.fixture
 def house(client: Any, types: Types) -> House:
     return House(client, types)
+
+
+@pytest.fixture
+def shelf(client: Any) -> Any:
+    from tests.conformance.shelf import Shelf
+
+    return Shelf(client)
+
+
+@pytest.fixture
+def editor(shelf: Any, client_as: Any) -> Any:
+    """The same shelf in the hands of somebody who may write, and force nothing."""
+    from copy import copy
+
+    scopes = ["catalogi.lezen", "catalogi.schrijven"]
+    mine = copy(shelf)
+    mine.client = client_as({"component": "ztc", "scopes": scopes}, client_id="beheer")
+    return mine

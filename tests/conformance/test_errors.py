@@ -82,7 +82,7 @@ def test_g_03_every_answer_tells_its_version(client: Any) -> None:
         anonymous().get(f"{ZAKEN}/zaken"),
     ):
         assert answer.headers["API-version"] == "1.5.1"
-    assert client.get(f"{CATALOGI}/zaaktypen").headers["API-version"] == "1.3.1"
+    assert client.get(f"{CATALOGI}/zaaktypen").headers["API-version"] == "1.3.3"
 
 
 def test_g_24_an_unknown_parameter_is_refused(client: Any) -> None:

@@ -32,7 +32,7 @@ def test_publishing_the_same_file_twice_changes_nothing(db: Any, melding: Defini
 def test_a_changed_file_is_a_new_version_from_its_day(db: Any, melding: Definition) -> None:
     old = publish(db, melding, rsin=RSIN, vanaf=date(2026, 1, 1))
     new = publish(db, changed(melding, opgave="Groen"), rsin=RSIN, vanaf=date(2026, 3, 1))
-    assert (new.versie, old.einde_geldigheid, new.einde_geldigheid) == (2, date(2026, 3, 1), None)
+    assert (new.versie, old.einde_geldigheid, new.einde_geldigheid) == (2, date(2026, 2, 28), None)
     assert current(db, "MELDING-OR", date(2026, 2, 28)).id == old.id
     assert current(db, "MELDING-OR", date(2026, 3, 1)).id == new.id
     kept = definition_of(old)

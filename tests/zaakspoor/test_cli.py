@@ -21,7 +21,8 @@ from zaakspoor.commands.base import Failed, Progress, database
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
-    "serve worker simulate migrate seed client bench-data zaaktype explain replay smoke doctor"
+    "serve worker simulate migrate seed client bench-data zaaktype catalogus explain replay smoke "
+    "doctor"
 )
 
 
@@ -48,6 +49,7 @@ def test_all_commands_are_in_the_help() -> None:
         "serve --port x",
         "client add x",
         "zaaktype check",
+        "catalogus import",
         "replay x",
     ],
 )

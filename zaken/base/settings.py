@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     demo: bool = False
     # what goes beyond the standard: more endpoints, filters and fields, marked experimental
     experimental: bool = True
+    # the catalogue as Catalogi 1.2 wanted it: for running the VNG conformance suite
+    ztc_strict: bool = False
     secret_key: str = ""
 
     # Signing in: two OpenID providers, for residents and companies, and for staff

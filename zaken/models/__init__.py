@@ -12,6 +12,7 @@ from zaken.models.catalogus import (
     Resultaattype,
     Roltype,
     Statustype,
+    Zaakobjecttype,
     Zaaktype,
     ZaaktypeInformatieobjecttype,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "Zaakeigenschap",
     "Zaakinformatieobject",
     "Zaakobject",
+    "Zaakobjecttype",
     "Zaaktype",
     "ZaaktypeInformatieobjecttype",
     "row",

@@ -178,7 +178,7 @@ def forms(db: Session, on: date | None = None) -> Rows:
             Zaaktype.concept.is_(False),
             Zaaktype.indicatie_intern_of_extern != "intern",
             Zaaktype.begin_geldigheid <= day,
-            or_(Zaaktype.einde_geldigheid.is_(None), Zaaktype.einde_geldigheid > day),
+            or_(Zaaktype.einde_geldigheid.is_(None), Zaaktype.einde_geldigheid >= day),
         )
         .order_by(Zaaktype.omschrijving)
     ).all()

@@ -15,8 +15,10 @@ from zaken.models import (
 )
 from zaken.rules import drc, nrc, zrc
 from zaken.rules.rule import Rule
+from zaken.rules.ztc_table import CATALOGUE
 
 RULES: dict[type[Base], list[Rule]] = {
+    **CATALOGUE,
     Zaak: [
         zrc.zaaktype_is_published,  # zrc-001
         zrc.identificatie_is_unique,  # zrc-002

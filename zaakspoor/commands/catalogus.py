@@ -1,0 +1,74 @@
+"""`catalogus export` and `catalogus import`: a whole catalogue from one installation to another."""
+
+import argparse
+from pathlib import Path
+
+import orjson
+
+from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say
+
+
+def add(commands: Parsers) -> None:
+    """The parsers of this group."""
+    catalogus = commands.add_parser(
+        "catalogus",
+        help="carry a whole catalogue to another installation",
+        description="Write a catalogue with all its types to a file, or take such a file in. "
+        "Types keep their uuid.",
+    )
+    verbs = catalogus.add_subparsers(dest="verb", required=True, metavar="VERB")
+    out = verbs.add_parser("export", help="write a catalogue to a file")
+    out.add_argument("--domein", default="ZAAK", help="the domein of the catalogue (ZAAK)")
+    out.add_argument("--rsin", default="", help="the organisation it is of (ZAAKSPOOR_RSIN)")
+    out.set_defaults(run=_export)
+    into = verbs.add_parser(
+        "import",
+        help="take in a file",
+        description="Take in a file that `catalogus export` made. What is published here already "
+        "stays as it is; concepts follow the file. All or nothing.",
+    )
+    into.set_defaults(run=_import)
+    for verb in (out, into):
+        verb.add_argument("file", type=Path, metavar="FILE", help="a JSON file")
+
+
+def _export(given: argparse.Namespace) -> int:
+    with database():
+        refuse_old()
+        from sqlalchemy import select
+
+        from zaken.actions.catalogus_file import MODELS, export
+        from zaken.base.db import reads
+        from zaken.base.settings import settings
+        from zaken.models import Catalogus
+
+        rsin = given.rsin or settings().rsin
+        with reads() as db:
+            named = (Catalogus.domein == given.domein, Catalogus.rsin == rsin)
+            found = db.scalar(select(Catalogus).where(*named))
+            if found is None:
+                raise Failed(f"there is no catalogue {given.domein} of {rsin}")
+            document = export(db, found)
+        given.file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    say(f"{given.file}: {', '.join(f'{len(document[n])} {n}' for n in MODELS if document[n])}")
+    return 0
+
+
+def _import(given: argparse.Namespace) -> int:
+    try:
+        document = orjson.loads(given.file.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise Failed(f"{given.file} cannot be read as JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise Failed(f"{given.file} is no export of a catalogue")
+    with database():
+        refuse_old()
+        from zaken.actions.catalogus_file import import_
+        from zaken.base.db import sessions
+
+        with sessions.begin() as db:
+            came = import_(db, document)
+    for what, counted in (("made", came.made), ("changed", came.changed), ("kept", came.kept)):
+        if counted:
+            say(f"{what}: {', '.join(f'{n} {name}' for name, n in counted.items())}")
+    return 0
