@@ -7,12 +7,18 @@ ZAKEN = Api(
     "zaken",
     "1.5.1",
     "Zaken API",
-    bare=frozenset({"zaakinformatieobjecten", "zaken/{zaak}/zaakeigenschappen"}),
+    bare=frozenset(
+        {"zaakinformatieobjecten", "zaken/{zaak}/zaakeigenschappen", "zaken/{zaak}/besluiten"}
+    ),
 )
 CATALOGI = Api("ztc", "catalogi", "1.3.3", "Catalogi API")
 DOCUMENTEN = Api(
     "drc", "documenten", "1.4.2", "Documenten API", bare=frozenset({"objectinformatieobjecten"})
 )
+BESLUITEN = Api(
+    "brc", "besluiten", "1.1.0", "Besluiten API", bare=frozenset({"besluitinformatieobjecten"})
+)
+AUTORISATIES = Api("ac", "autorisaties", "1.1.0", "Autorisaties API")
 NOTIFICATIES = Api(
     "nrc",
     "notificaties",
@@ -20,4 +26,4 @@ NOTIFICATIES = Api(
     "Notificaties API",
     bare=frozenset({"abonnement", "kanaal"}),
 )
-APIS = (ZAKEN, CATALOGI, DOCUMENTEN, NOTIFICATIES)
+APIS = (ZAKEN, CATALOGI, DOCUMENTEN, BESLUITEN, AUTORISATIES, NOTIFICATIES)

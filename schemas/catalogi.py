@@ -146,7 +146,7 @@ async def delete_statustype(resource: Resource, request: Request) -> Response:
         obj = write.load(
             db, resource, routes.uuid_of(request), operation="delete", subject=subject
         )[0]
-        write.delete(db, resource, obj.uuid, subject)
+        write.delete(db, resource, obj.uuid, routes.by_of(request, subject))
         db.flush()
         actions.mark_end(db, obj.zaaktype_id)
         return Response(status_code=204)

@@ -177,6 +177,7 @@ def alter(db: Session, request: Request, subject: Subject, values: Json) -> Resp
     return json(item)
 
 
+@keeps("G-61", "Whose subscription it is, is told by the client id.")
 @keeps("nrcL-16", "Only the client that made a subscription may change or end it.")
 def own(db: Session, uuid: UUID, subject: Subject) -> models.Abonnement:
     """This subscription, of the caller itself. Raises NotFound, Forbidden."""

@@ -5,7 +5,16 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.routing import BaseRoute, Mount, Router
 
-from schemas import audittrail, catalogi, documenten, notificaties, zaken
+from schemas import (
+    audittrail,
+    autorisaties,
+    besluiten,
+    catalogi,
+    documenten,
+    notificaties,
+    zaakbesluiten,
+    zaken,
+)
 from schemas.apis import APIS
 from schemas.engine import openapi
 from schemas.engine.read import json_sql
@@ -13,8 +22,18 @@ from schemas.engine.routes import json, mount, mount_operations
 from schemas.engine.shape import RESOURCES, Api
 from zaken.change import REPRESENT
 
-MODULES = (catalogi, zaken, documenten, notificaties, audittrail)  # importing them fills RESOURCES
-OWN_ROUTES = {"zrc": audittrail.mount, "drc": documenten.mount}
+# Importing them fills RESOURCES and OPERATIONS.
+MODULES = (
+    catalogi,
+    zaken,
+    documenten,
+    besluiten,
+    zaakbesluiten,
+    autorisaties,
+    notificaties,
+    audittrail,
+)
+OWN_ROUTES = {"drc": documenten.mount}
 
 
 def make_routes() -> list[BaseRoute]:
@@ -47,5 +66,6 @@ def described(api: Api) -> Any:
 
 def fill_represent() -> None:
     """Tell the domain how its objects look outside: the same SELECT that answers a GET."""
-    for resource in RESOURCES.values():
+    # Where two APIs show the same table, the one that names it as the table does comes first.
+    for resource in sorted(RESOURCES.values(), key=lambda one: one.name != one.model.__tablename__):
         REPRESENT.setdefault(resource.model, json_sql(resource.path))

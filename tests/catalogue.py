@@ -13,8 +13,9 @@ from zaken import models
 RSIN = "123456782"
 ROOT = "http://testserver"
 SPECIFICATIE = {"groep": "", "formaat": "tekst", "lengte": "40", "kardinaliteit": "1"}
-ZAKEN, CATALOGI, DOCUMENTEN = (
-    f"{ROOT}/{name}/api/v1" for name in ("zaken", "catalogi", "documenten")
+ZAKEN, CATALOGI, DOCUMENTEN, BESLUITEN, AUTORISATIES = (
+    f"{ROOT}/{name}/api/v1"
+    for name in ("zaken", "catalogi", "documenten", "besluiten", "autorisaties")
 )
 
 
@@ -98,12 +99,17 @@ def _statustypen(zaaktype: models.Zaaktype) -> list[models.Statustype]:
     ]
 
 
-def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **more: Any) -> Types:
-    """A zaaktype in the catalogue ZAAK of our organisation."""
-    catalogus = db.query(models.Catalogus).filter_by(domein="ZAAK", rsin=RSIN).one_or_none()
-    catalogus = catalogus or models.Catalogus(domein="ZAAK", rsin=RSIN, naam="Test")
+def catalogus_of(db: Session, domein: str) -> models.Catalogus:
+    found = db.query(models.Catalogus).filter_by(domein=domein, rsin=RSIN).one_or_none()
+    return found or models.Catalogus(domein=domein, rsin=RSIN, naam="Test")
+
+
+def make_types(
+    db: Session, name: str = "MELDING", level: str = "openbaar", domein: str = "ZAAK", **more: Any
+) -> Types:
+    """A zaaktype in a catalogue of our organisation."""
     zaaktype = models.Zaaktype(
-        catalogus=catalogus,
+        catalogus=catalogus_of(db, domein),
         identificatie=name,
         omschrijving=name.capitalize(),
         vertrouwelijkheidaanduiding=level,
@@ -127,7 +133,7 @@ def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **mo
     }
     eigenschap = models.Eigenschap(zaaktype=zaaktype, naam="kleur", specificatie=SPECIFICATIE)
     documenttype = models.Informatieobjecttype(
-        catalogus=catalogus,
+        catalogus=zaaktype.catalogus,
         omschrijving=f"Bijlage {name}",
         vertrouwelijkheidaanduiding=level,
         begin_geldigheid=date(2025, 1, 1),
@@ -138,6 +144,20 @@ def make_types(db: Session, name: str = "MELDING", level: str = "openbaar", **mo
     db.add_all([zaaktype, *statustypen, resultaattype, *roltypen.values(), eigenschap, link])
     db.commit()
     return Types(zaaktype, statustypen, resultaattype, roltypen, eigenschap, documenttype)
+
+
+def make_besluittype(db: Session, types: Types, name: str = "Verleend") -> models.Besluittype:
+    """A besluittype of this zaaktype, with its documenttype."""
+    made = models.Besluittype(
+        catalogus_id=types.zaaktype.catalogus_id,
+        omschrijving=name,
+        begin_geldigheid=date(2025, 1, 1),
+        informatieobjecttypen=[types.documenttype.omschrijving],
+    )
+    types.zaaktype.besluittypen = [*types.zaaktype.besluittypen, name]
+    db.add(made)
+    db.commit()
+    return made
 
 
 def published(db: Session, file: str) -> Types:

@@ -70,3 +70,12 @@ def client_of(
     made = anonymous()
     made.auth = Signed(client_id)
     return made
+
+
+def known_only(db: Session, client_id: str) -> TestClient:
+    """A client known by its secret, whose rights are what the Autorisaties API says of it."""
+    db.merge(ClientSecret(client_id=client_id, secret=SECRET))
+    db.commit()
+    made = anonymous()
+    made.auth = Signed(client_id)
+    return made

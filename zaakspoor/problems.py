@@ -36,6 +36,10 @@ UNIQUE = {
         "identificatie",
         "identificatie-niet-uniek",
     ),
+    "uq_besluit_identificatie_verantwoordelijke_organisatie": (
+        "identificatie",
+        "identificatie-niet-uniek",
+    ),
 }
 
 

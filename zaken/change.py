@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from zaken.base.errors import Forbidden, Invalid
+from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
 from zaken.events import record, shown
 from zaken.models import Zaak, row
@@ -47,8 +48,11 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
     Validation comes before the closed-zaak check (zrc-007e).
     """
     main = obj.hoofdobject
+    db.info["asker"] = subject
     with db.no_autoflush:
         lock(db, main)
+        for zaak in touched(obj):
+            lock(db, zaak)
         permit(subject, scope, main)
         refuse_frozen(db, subject, obj, actie)
         db.info["actie"] = actie  # a list of names is merged by PUT, replaced by PATCH
@@ -62,15 +66,26 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
     )
 
 
-def remove(db: Session, subject: Subject, obj: Any, *, scope: str, oud: dict[str, Any]) -> None:
+def remove(
+    db: Session,
+    subject: Subject,
+    obj: Any,
+    *,
+    scope: str,
+    oud: dict[str, Any],
+    toelichting: str = "",
+) -> None:
     """Delete `obj`, with the same questions asked first."""
     main = obj.hoofdobject
+    db.info["asker"] = subject
     lock(db, main)
+    for zaak in touched(obj):
+        lock(db, zaak)
     permit(subject, scope, main)
     refuse_frozen(db, subject, obj, "destroy")
     refuse_used(db, obj)
     refuse_closed(subject, obj, main)
-    record(db, subject, "destroy", obj, oud=oud, nieuw=None)
+    record(db, subject, "destroy", obj, oud=oud, nieuw=None, toelichting=toelichting)
     db.delete(obj)
 
 
@@ -131,6 +146,8 @@ def permit(subject: Subject, scope: str, main: Any) -> None:
         raise Forbidden
 
 
+@keeps("brcL-07", "To add, change or remove a besluit of a closed zaak takes a forced zaken scope.")
+@keeps("zrcL-34", "A besluit on a closed zaak changes the zaak, so it asks what the zaak asks.")
 def refuse_closed(subject: Subject, obj: Any, main: Any) -> None:
     """A closed zaak does not change, except by who may force it; a status has a ladder of its own
     (zrc-007, zrc-008).
@@ -138,11 +155,18 @@ def refuse_closed(subject: Subject, obj: Any, main: Any) -> None:
     The rule keeps the resources of the standard. People still call about a closed zaak, and the
     call-back that was promised is still made: what they say is written down (OURS).
     """
-    if not isinstance(main, Zaak) or not main.is_closed or obj.__tablename__ in OURS:
+    if obj.__tablename__ in OURS:
         return
     wanted = "zaken.heropenen" if obj.__tablename__ == "status" else "zaken.geforceerd-bijwerken"
-    if not subject.may(wanted, main):
-        raise Forbidden(detail="Deze zaak is afgesloten en kan niet meer gewijzigd worden.")
+    for zaak in [main] if isinstance(main, Zaak) else touched(obj):
+        if zaak.is_closed and not subject.may(wanted, zaak):
+            raise Forbidden(detail="Deze zaak is afgesloten en kan niet meer gewijzigd worden.")
+
+
+def touched(obj: Any) -> list[Zaak]:
+    """The zaken that change with this, though it is no part of them: those of a besluit."""
+    found: list[Zaak] = getattr(obj, "touches", [])
+    return found
 
 
 def check(db: Session, obj: Any) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from zaken.base.clock import now, today
 from zaken.base.jobs import defer
+from zaken.base.keeps import keeps
 from zaken.base.log import correlation
 from zaken.base.subject import Subject
 from zaken.models import Event
@@ -29,6 +30,7 @@ class Recordable(Protocol):
     def hoofdobject(self) -> Any: ...
 
 
+@keeps("G-82", "What is told of a change is written in the transaction of that change.")
 def record(  # noqa: PLR0913  a fact has this many sides
     db: Session,
     subject: Subject,
@@ -52,6 +54,7 @@ def record(  # noqa: PLR0913  a fact has this many sides
         "actor": subject.name,
         "actor_weergave": subject.label,
         "actor_soort": subject.kind,
+        "gebruiker": subject.user,
         "correlation": correlation.get(),
         "actie": actie,
         "resource": obj.__tablename__,
@@ -74,7 +77,7 @@ def record(  # noqa: PLR0913  a fact has this many sides
 
 
 COLUMNS = (
-    "at", "actor", "actor_weergave", "actor_soort", "correlation", "actie", "resource",
+    "at", "actor", "actor_weergave", "actor_soort", "gebruiker", "correlation", "actie", "resource",
     "resource_uuid", "hoofdobject", "toelichting", "oud",
 )  # fmt: skip
 

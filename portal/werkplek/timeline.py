@@ -30,6 +30,7 @@ NOUNS = {
     "notice": "bericht",
     "delivery": "verzending",
     "besluit": "besluit",
+    "zaakbesluit": "besluit",
     "automation": "automatische actie",
     "voortgang": "voortgang",
 }

@@ -1,39 +1,34 @@
-"""Which application is calling (JWT of the ZGW standards, G-40 to G-45), and what it was granted
-(G-50 to G-58).
+"""Which application is calling: the JWT of the ZGW standards (G-40 to G-47). What it was granted is
+next door, in rights.py.
 """
 
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from jose import ExpiredSignatureError, JWTError, jwt
 from jose.exceptions import JWTClaimsError
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
-from schemas.engine.shape import address
+from schemas.engine.rights import grants_of
 from zaken.base.clock import now
 from zaken.base.errors import Forbidden
-from zaken.base.subject import RANK, Grant, Subject
-from zaken.models import Applicatie, Besluittype, ClientSecret, Informatieobjecttype, Zaaktype
+from zaken.base.keeps import keeps
+from zaken.base.subject import Subject
+from zaken.models import Applicatie, ClientSecret
 
 EXPIRY = 3600  # seconds a token without `exp` is good for, from `iat`
 LEEWAY = 60  # seconds two clocks may differ
 LONGEST = 4000  # characters of a token
 LONGEST_NAME = 100  # characters of a client_id
-TYPES: dict[str, tuple[str, Any]] = {
-    "zrc": ("zaaktype", Zaaktype),
-    "drc": ("informatieobjecttype", Informatieobjecttype),
-    "brc": ("besluittype", Besluittype),
-}
-FAMILY = {
-    "zrc": "zaken.", "drc": "documenten.", "brc": "besluiten.", "ztc": "catalogi.",
-    "ac": "autorisaties.", "nrc": "notificaties.",
-}  # fmt: skip
-_KNOWN: dict[tuple[Any, UUID], int] = {}
-_KNOWN_CLIENT = (
-    select(ClientSecret.secret, Applicatie.heeft_alle_autorisaties, Applicatie.autorisaties)
+_KNOWN_CLIENT: Any = (
+    select(
+        ClientSecret.secret,
+        Applicatie.id,
+        Applicatie.heeft_alle_autorisaties,
+        Applicatie.alleen_is_gereed_voor_publicatie,
+        literal_column("applicatie.xmin::text").label("version"),
+    )
     .outerjoin(Applicatie, Applicatie.client_ids.contains(array([ClientSecret.client_id])))
     .where(ClientSecret.client_id == bindparam("client_id"))
     .limit(1)
@@ -44,6 +39,12 @@ def refuse(code: str, reason: str) -> Forbidden:
     return Forbidden(detail=reason, code=code)
 
 
+@keeps("G-41", "The token tells client, user and the user's name; these go into the audit trail.")
+@keeps("G-45", "Without a token: 403 not_authenticated, as both reference implementations do.")
+@keeps("G-46", "The caller's token is read and let go; no call of ours can carry it further.")
+@keeps("G-47", "Rights are read in the same database, so no Autorisaties API can refuse us.")
+@keeps("G-50", "The rights are those of the applicatie that lists the client id, at this moment.")
+@keeps("G-52", "An applicatie with heeftAlleAutorisaties may do everything.")
 def caller(db: Session, header: str | None) -> Subject:
     """The subject behind an Authorization header.
 
@@ -53,22 +54,25 @@ def caller(db: Session, header: str | None) -> Subject:
     if scheme.lower() != "bearer" or not token:
         raise refuse("not_authenticated", "Authenticatiegegevens zijn niet opgegeven.")
     claims, application = verified(db, token.strip())
-    client_id = claims["client_id"]
     if application is None:
         raise refuse("permission_denied", "Bij deze client_id hoort geen applicatie.")
-    everything, autorisaties = application
-    label = str(claims.get("user_representation") or claims.get("user_id") or "")
+    everything = application.heeft_alle_autorisaties
+    user = storable(str(claims.get("user_id") or ""))[:255]
     return Subject(
         "applicatie",
-        client_id,
-        label=storable(label)[:255],
+        claims["client_id"],
+        label=storable(str(claims.get("user_representation") or ""))[:255] or user,
+        user=user,
         everything=everything,
-        grants=() if everything else grants(db, autorisaties),
+        grants=() if everything else grants_of(db, application.id, application.version),
+        published_only=application.alleen_is_gereed_voor_publicatie,
     )
 
 
+@keeps("G-40", "A call carries a JWT, signed with HS256 and the secret of its client id.")
+@keeps("G-44", "Each way in which a token can be wrong is told by a code of its own.")
 def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
-    """The claims of a token whose signature and age are right, and the rights of its application
+    """The claims of a token whose signature and age are right, and the application of its client
     (None: it has none).
 
     One query for both. The algorithm is ours to choose, not the token's.
@@ -76,7 +80,7 @@ def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
     try:
         if len(token) > LONGEST:
             raise JWTError
-        client_id = unverified(token).get("client_id")
+        client_id = jwt.get_unverified_claims(token).get("client_id")
     except JWTError:
         raise refuse("jwt-decode-error", "Dit is geen leesbaar JWT.") from None
     if not client_id or not isinstance(client_id, str):
@@ -88,8 +92,7 @@ def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
         raise refuse("invalid-client-identifier", "Deze client_id is niet bekend.")
     claims = signed(token, found.secret)
     refuse_old(claims)
-    known = found.heeft_alle_autorisaties is not None
-    return claims, (found.heeft_alle_autorisaties, found.autorisaties) if known else None
+    return claims, found if found.id is not None else None
 
 
 def storable(text: str) -> str:
@@ -97,17 +100,8 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode(errors="replace").decode()
 
 
-@lru_cache(maxsize=2000)
-def unverified(token: str) -> dict[str, Any]:
-    """What a token says of itself, the same at every call it is used for. Raises JWTError."""
-    return jwt.get_unverified_claims(token)
-
-
-@lru_cache(maxsize=2000)
+@keeps("G-42", "The secret is found by the unverified client id; the algorithm is always HS256.")
 def signed(token: str, secret: str) -> dict[str, Any]:
-    """The claims, if this secret signed them: true for always, so asked once per token. How old the
-    token is, is asked every time.
-    """
     # Its own checks of time are off: they read the wall clock, and ours is the one clock (and can
     # stand still).
     options = {
@@ -122,6 +116,7 @@ def signed(token: str, secret: str) -> dict[str, Any]:
     return claims
 
 
+@keeps("G-43", "A token is good for an hour after `iat`, and no longer than its own `exp`.")
 def refuse_old(claims: dict[str, Any]) -> None:
     """`iat` tells the age; `exp` and `nbf` count when they are there (G-43)."""
     present, times = now().timestamp(), {}
@@ -136,42 +131,3 @@ def refuse_old(claims: dict[str, Any]) -> None:
         raise refuse("jwt-expired", "Het token is verlopen.")
     if times["nbf"] is not None and present < times["nbf"] - LEEWAY:
         raise refuse("jwt-immature-signature-error", "Het token geldt nog niet.")
-
-
-def grants(db: Session, autorisaties: list[dict[str, Any]]) -> tuple[Grant, ...]:
-    """What stands in `autorisaties`, each kept whole (G-55).
-
-    A type we do not know grants nothing.
-    """
-    found = [grant(db, entry) for entry in autorisaties]
-    return tuple(g for g in found if g is not None)
-
-
-def grant(db: Session, entry: dict[str, Any]) -> Grant | None:
-    component = entry.get("component", "")
-    # Only the scopes of its own component: ids of types of zaken and of documents are different
-    # numbers.
-    own = (FAMILY.get(component, "\x00"), "audittrails.", "notificaties.")
-    scopes = frozenset(s for s in entry.get("scopes", ()) if s.startswith(own))
-    if component not in TYPES:
-        return Grant(scopes, component=component)
-    name, model = TYPES[component]
-    if not entry.get(name):  # scopes that are not about one type (ac-003)
-        free = frozenset(s for s in scopes if not s.startswith(FAMILY[component]))
-        return Grant(free, component=component) if free else None
-    place = address(entry.get(name))
-    type_id = type_id_of(db, model, place[1]) if place else None
-    if type_id is None:
-        return None
-    level = RANK.get(entry.get("maxVertrouwelijkheidaanduiding", ""), RANK["openbaar"])
-    return Grant(scopes, level, frozenset({type_id}), component)
-
-
-def type_id_of(db: Session, model: Any, uuid: UUID) -> int | None:
-    """The id of a type. It never changes, so it is asked once per process."""
-    known = _KNOWN.get((model, uuid))
-    if known is None:
-        known = db.scalar(select(model.id).where(model.uuid == uuid))
-        if known is not None:
-            _KNOWN[model, uuid] = known
-    return known

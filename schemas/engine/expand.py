@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from schemas.engine.read import Item, guard, items, read_scope
+from schemas.engine.reverse import shown_items
 from schemas.engine.shape import RESOURCES, Inside, Link, Links, Resource, address
 from zaken.base.errors import Invalid
+from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
 
 DEEPEST = 6  # relations in one path (C-05)
@@ -100,6 +102,7 @@ def urls(value: Any, key: str = "") -> list[str]:
     return [v[key] for v in many] if key else many
 
 
+@keeps("G-60", "Expanding asks the scope to read what it embeds, and leaves out what is hidden.")
 def fetch_all(db: Session, wanted: set[str], subject: Subject) -> dict[str, tuple[Resource, Item]]:
     """These resources by their URL, as far as they are ours and this subject may see them."""
     if len(wanted) > LARGEST:
@@ -113,5 +116,6 @@ def fetch_all(db: Session, wanted: set[str], subject: Subject) -> dict[str, tupl
         target = RESOURCES[path]
         model: Any = target.model
         allowed = guard(target, subject, read_scope(target))
-        found |= {i["url"]: (target, i) for i in items(db, target, model.uuid.in_(of), allowed)}
+        read = items(db, target, model.uuid.in_(of), allowed)
+        found |= {i["url"]: (target, i) for i in shown_items(db, target, read, subject)}
     return found

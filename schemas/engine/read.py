@@ -28,9 +28,11 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, aliased
 
 from schemas.engine.filters import criteria, day, ordered, page_size
+from schemas.engine.reverse import shown
 from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, Shown, main_of
 from zaken.base.clock import today
 from zaken.base.errors import Forbidden, Invalid, NotFound
+from zaken.base.keeps import keeps
 from zaken.base.subject import VERTROUWELIJKHEID, Subject
 from zaken.events import DAY
 from zaken.models import Vertrouwelijkheid, Zaak
@@ -100,7 +102,10 @@ def field(resource: Resource, name: str) -> Any:
     if link:
         other: Any = aliased(RESOURCES[link.to].model)
         found = select(url(RESOURCES[link.to], other))
-        return found.where(other.id == getattr(model, f"{name}_id")).scalar_subquery()
+        made = found.where(other.id == getattr(model, f"{name}_id")).scalar_subquery()
+        # A text that may be empty is never null (G-207).
+        empty = resource.schema.model_fields[name].default == ""
+        return func.coalesce(made, "") if empty else made
     return sql(model) if sql else plain(getattr(model, name))
 
 
@@ -126,6 +131,7 @@ def children(model: Any, links: Links) -> Any:
     return select(urls).where(of).correlate(model).scalar_subquery()
 
 
+@keeps("G-54", "A list is refused without its scope, else it leaves out what no grant covers.")
 def guard(resource: Resource, subject: Subject, scope: str) -> ColumnElement[bool]:
     """The WHERE that leaves only what this subject may see.
 
@@ -167,6 +173,7 @@ def represent(resource: Resource, db: Session, obj: Any) -> Item:
     return items(db, resource, model.id == obj.id)[0]
 
 
+@keeps("G-56", "What is there but outside the grants is forbidden, not hidden as not found.")
 def read_one(
     db: Session,
     resource: Resource,
@@ -183,7 +190,7 @@ def read_one(
     one = [model.uuid == uuid, *within]
     allowed = guard(resource, subject, read_scope(resource))
     if found := texts(db, resource, select().select_from(model).where(allowed, *one), op=op):
-        return found[0]
+        return shown(db, resource, found, subject)[0]
     if db.scalar(select(model.id).where(*one)):
         raise Forbidden
     raise NotFound
@@ -223,6 +230,7 @@ def read_page(
     ids = select(model.id).where(*clauses).order_by(*order).limit(size).offset((page - 1) * size)
     query = select().select_from(model).where(model.id.in_(ids)).order_by(*order)
     found = texts(db, resource, query, op=params.get("datumGeldigheid", ""))
+    found = shown(db, resource, found, subject)
     if not found and page > 1:
         raise NotFound(detail="Ongeldige pagina.")
     if page == 1 and len(found) < size:

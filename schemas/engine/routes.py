@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from schemas.engine import expand, mirror, read, write
 from schemas.engine.auth import caller
 from schemas.engine.errors import NotAcceptable, UnsupportedMediaType, body_of
 from schemas.engine.filters import asked_of_one, page_size
+from schemas.engine.reverse import shown_items
 from schemas.engine.shape import OPERATIONS, RESOURCES, Api, Resource
 from zaken.base.db import reads, sessions
 from zaken.base.errors import Invalid, NotFound, TooLarge
@@ -133,7 +135,7 @@ async def retrieve(resource: Resource, request: Request) -> Response:
 async def create(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
         item = write.create(db, resource, body, by_of(request, subject))
-        return created(db, item)
+        return created(db, shown_items(db, resource, [item], subject)[0])
 
     return await answer_write(resource, request, work)
 
@@ -142,14 +144,14 @@ async def update(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
         by, partial = by_of(request, subject), request.method == "PATCH"
         item = write.modify(db, resource, uuid_of(request), body=body, by=by, partial=partial)
-        return json(item, headers=warnings(db))
+        return json(shown_items(db, resource, [item], subject)[0], headers=warnings(db))
 
     return await answer_write(resource, request, work)
 
 
 async def delete(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject) -> Response:
-        write.delete(db, resource, uuid_of(request), subject)
+        write.delete(db, resource, uuid_of(request), by_of(request, subject))
         return Response(status_code=204)
 
     return await answer(request, sessions.begin, work)
@@ -299,6 +301,8 @@ def query_of(request: Request) -> dict[str, str]:
 def by_of(request: Request, subject: Subject) -> write.By:
     """Who asks this, and why in his own words, for the audit trail (G-81)."""
     why = request.headers.get("x-audit-toelichting", "")
+    user = request.headers.get("x-nlx-request-user-id", "")  # when the token names none
+    subject = subject if subject.user else replace(subject, user=user[:255])
     return write.By(subject, why.replace("\x00", "")[:1000])
 
 

@@ -17,6 +17,7 @@ from schemas.engine.shape import RESOURCES, Immutable, Link, Resource, Schema, a
 from zaken import change
 from zaken.base.clock import now
 from zaken.base.errors import Forbidden, Invalid, NotFound
+from zaken.base.keeps import keeps
 from zaken.base.subject import Granted, Subject
 from zaken.change import find_locked, lock, remove
 from zaken.events import plain
@@ -77,10 +78,10 @@ def modify(
     return answer
 
 
-def delete(db: Session, resource: Resource, uuid: UUID, subject: Subject) -> None:
+def delete(db: Session, resource: Resource, uuid: UUID, by: By) -> None:
     """Remove one. Raises NotFound, Forbidden."""
-    obj, oud, scope = load(db, resource, uuid, operation="delete", subject=subject)
-    remove(db, subject, obj, scope=scope, oud=oud)
+    obj, oud, scope = load(db, resource, uuid, operation="delete", subject=by.subject)
+    remove(db, by.subject, obj, scope=scope, oud=oud, toelichting=by.toelichting)
     restart_quiet_period(db, obj)
 
 
@@ -106,6 +107,7 @@ def load(
     return obj, plain(read.represent(resource, db, obj)) or {}, scope
 
 
+@keeps("G-57", "A new object is judged on its own type and level, a child on its main object's.")
 def allowed(db: Session, resource: Resource, body: Json, *, subject: Subject) -> str:
     """The scope by which this subject may add to the main object the body names; that is then
     locked (G-57).
@@ -138,6 +140,7 @@ def scope_for(resource: Resource, operation: str, subject: Subject, main: Any) -
     raise Forbidden
 
 
+@keeps("G-59", "An update is judged on what it makes of the object as well as on what that was.")
 def permit(subject: Subject, scope: str, obj: Any) -> None:
     """May the subject do this to an object of this type and level?
 
@@ -163,6 +166,7 @@ def build(db: Session, resource: Resource, data: Schema, **more: Any) -> Any:
     return obj
 
 
+@keeps("G-58", "The level is derived before anybody asks whether this may be made.")
 def classify(obj: Any) -> None:
     """No level given: that of its type, before anybody asks who may (zrc-009, drc-007, G-58)."""
     granted: Granted | None = getattr(obj, "GRANTED", None)

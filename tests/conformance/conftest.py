@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.catalogue import DOCUMENTEN, ZAKEN, Types, make_types
+from tests.catalogue import DOCUMENTEN, ZAKEN, Types, make_besluittype, make_types
 
 
 @pytest.fixture
@@ -73,3 +73,11 @@ def editor(shelf: Any, client_as: Any) -> Any:
     mine = copy(shelf)
     mine.client = client_as({"component": "ztc", "scopes": scopes}, client_id="beheer")
     return mine
+
+
+@pytest.fixture
+def decisions(house: House, db: Session) -> Any:
+    """The besluiten of that zaaktype."""
+    from tests.conformance.decisions import Decisions
+
+    return Decisions(house, make_besluittype(db, house.types))

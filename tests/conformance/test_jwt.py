@@ -1,15 +1,18 @@
 """Who is calling? Every way a token can be wrong has its own code (G-40 to G-45)."""
 
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from jose import jwt
 
+from schemas.apis import APIS
+from schemas.engine.auth import caller
 from tests.catalogue import ZAKEN
 from tests.clients import SECRET, anonymous, token
 from zaken.base.clock import now
-from zaken.models import Event
+from zaken.models import Applicatie, Event
 
 
 def code_of(header: str | None) -> str:
@@ -109,3 +112,41 @@ def test_a_client_without_an_application_may_nothing(client: Any, db: Any) -> No
     db.add(ClientSecret(client_id="los", secret=SECRET))
     db.commit()
     assert code_of(f"Bearer {token('los')}") == "permission_denied"
+
+
+def test_g_40_a_token_signed_with_the_secret_of_its_client_opens_the_door(client: Any) -> None:
+    header = {"Authorization": f"Bearer {token('formulieren')}"}
+    assert anonymous().get(f"{ZAKEN}/zaken", headers=header).status_code == 200
+    for root in APIS:
+        described = anonymous().get(f"{root.url}/openapi.json")
+        assert described.status_code == 200  # what we serve is told to anybody
+
+
+def test_g_46_nothing_of_the_token_is_kept_to_be_passed_on(client: Any, db: Any) -> None:
+    given = token("formulieren")
+    subject = caller(db, f"Bearer {given}")
+    held = [str(getattr(subject, one.name)) for one in fields(subject)]
+    assert subject.name == "formulieren"
+    assert not [value for value in held if given in value or SECRET in value]
+
+
+def test_g_47_rights_come_from_our_own_tables_and_nothing_refuses_us(client: Any, db: Any) -> None:
+    """No server listens where rights would be asked: there is none to ask."""
+    assert client.get(f"{ZAKEN}/zaken").status_code == 200
+    db.query(Applicatie).filter(Applicatie.label == "formulieren").delete()
+    db.commit()
+    refused = client.get(f"{ZAKEN}/zaken").json()
+    assert (refused["status"], refused["code"]) == (403, "permission_denied")
+
+
+def test_g_81_the_user_of_the_token_is_in_the_trail_or_else_the_one_of_the_header(
+    client: Any, types: Any
+) -> None:
+    named = client.post(f"{ZAKEN}/zaken", json=types.zaak()).json()
+    nobody = {"Authorization": f"Bearer {token('formulieren', user_id=None)}"}
+    header = {**nobody, "X-NLX-Request-User-Id": "k.dejong"}
+    other = client.post(f"{ZAKEN}/zaken", json=types.zaak(), headers=header).json()
+    for zaak, user in ((named, "tester"), (other, "k.dejong")):
+        (entry,) = client.get(f"{zaak['url']}/audittrail").json()
+        assert entry["gebruikersId"] == user
+        assert entry["applicatieWeergave"] == "formulieren"

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tests.catalogue import DOCUMENTEN, RSIN, ZAKEN, Types, make_types, url
+from tests.catalogue import DOCUMENTEN, ROOT, RSIN, ZAKEN, Types, make_types, url
 from zaken.base.clock import today
 from zaken.base.subject import VERTROUWELIJKHEID, Grant, Subject
-from zaken.models import Zaak
+from zaken.models import Abonnement, Applicatie, Enkelvoudiginformatieobject, Zaak
 
 
 def grant(types: Types, level: str, *scopes: str) -> dict[str, Any]:
@@ -170,6 +170,85 @@ def test_children_are_made_and_removed_by_who_may(world: Any, client_as: Any) ->
         assert clerk.post(f"{ZAKEN}/rollen", json=body).status_code == status
     for name, status in (("open", 204), ("secret", 403)):
         assert clerk.delete(world[name]["children"][1]).status_code == status
+
+
+def test_g_51_a_grant_reaches_its_level_and_no_further(
+    client: Any, client_as: Any, types: Any
+) -> None:
+    made = {}
+    for level in VERTROUWELIJKHEID:
+        body = types.zaak(vertrouwelijkheidaanduiding=level)
+        made[level] = client.post(f"{ZAKEN}/zaken", json=body).json()["url"]
+    for rank, level in enumerate(VERTROUWELIJKHEID):
+        reader = client_as(grant(types, level), client_id=f"reader-{rank}")
+        listed = {one["url"] for one in results(reader.get(f"{ZAKEN}/zaken"))}
+        assert listed == {made[one] for one in VERTROUWELIJKHEID[: rank + 1]}
+
+
+def test_g_53_type_level_and_scope_all_have_to_fit(world: Any, client_as: Any) -> None:
+    types, other = world["types"], world["other"]
+    reader = client_as(
+        grant(types, "openbaar"), grant(other, "openbaar", "zaken.bijwerken"), client_id="reader"
+    )
+    statuses = [reader.get(world[n]["zaak"]).status_code for n in ("open", "secret", "strange")]
+    assert statuses == [200, 403, 403]
+
+
+def test_g_54_a_list_and_its_count_hold_only_what_may_be_seen(world: Any, client_as: Any) -> None:
+    reader = client_as(grant(world["types"], "openbaar"), client_id="reader")
+    listed = reader.get(f"{ZAKEN}/zaken", params={"pageSize": 1}).json()
+    assert (listed["count"], len(listed["results"])) == (1, 1)
+    elsewhere = {"component": "drc", "scopes": ["zaken.lezen"]}
+    assert client_as(elsewhere, client_id="x").get(f"{ZAKEN}/zaken").status_code == 403
+
+
+def test_g_56_outside_the_grants_is_forbidden_and_nowhere_is_not_found(
+    world: Any, client_as: Any
+) -> None:
+    reader = client_as(grant(world["types"], "openbaar"), client_id="reader")
+    nowhere = world["open"]["zaak"][:-12] + "000000000000"
+    assert reader.get(world["secret"]["zaak"]).json()["code"] == "permission_denied"
+    assert reader.get(nowhere).json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_g_62_only_what_is_ready_for_publication_is_read(
+    world: Any, db: Any, client: Any, client_as: Any, everything: bool
+) -> None:
+    paper = url("informatieobjecttypen", world["types"].documenttype)
+    rights = {
+        "component": "drc",
+        "scopes": ["documenten.lezen", "audittrails.lezen"],
+        "informatieobjecttype": paper,
+        "maxVertrouwelijkheidaanduiding": "openbaar",
+    }
+    public = client_as(*([] if everything else [rights]), client_id="publiek")
+    applicatie = db.query(Applicatie).filter_by(label="publiek").one()
+    applicatie.alleen_is_gereed_voor_publicatie = True
+    db.commit()
+    ready, other = world["open"]["document"], world["secret"]["document"]
+    document = db.query(Enkelvoudiginformatieobject).filter_by(uuid=ready.rpartition("/")[2])
+    document.update({"is_gereed_voor_publicatie": True})
+    db.commit()
+    for where, status in ((ready, 200), (other, 403)):
+        for path in ("", "/download", "/audittrail"):
+            assert public.get(f"{where}{path}").status_code == status, where + path
+    listed = public.get(f"{DOCUMENTEN}/enkelvoudiginformatieobjecten").json()
+    assert ([one["url"] for one in listed["results"]], listed["count"]) == ([ready], 1)
+    relations = results(public.get(f"{DOCUMENTEN}/objectinformatieobjecten"))
+    assert [one["informatieobject"] for one in relations] == [ready]
+
+
+def test_g_61_a_subscription_is_of_the_client_that_made_it(client_as: Any, db: Any) -> None:
+    made = Abonnement(
+        callback_url="https://kiss.example/meldingen", auth="Bearer x", client_id="kiss", kanalen=[]
+    )
+    db.add(made)
+    db.commit()
+    rights = {"component": "nrc", "scopes": ["notificaties.consumeren"]}
+    where = f"{ROOT}/notificaties/api/v1/abonnement/{made.uuid}"
+    assert client_as(rights, client_id="ander").delete(where).status_code == 403
+    assert client_as(rights, client_id="kiss").delete(where).status_code == 204
 
 
 LEVELS = st.sampled_from(range(len(VERTROUWELIJKHEID)))

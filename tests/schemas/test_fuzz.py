@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.catalogue import make_types
 from tests.clients import app, client_of
 
-APIS = ("zaken", "catalogi", "documenten", "notificaties")
+APIS = ("zaken", "catalogi", "documenten", "besluiten", "autorisaties", "notificaties")
 FEW = settings(
     max_examples=12,
     deadline=None,

@@ -47,7 +47,7 @@ def test_all_commands_are_in_the_help() -> None:
         "explain",
         "serve --port 0",
         "serve --port x",
-        "client add x",
+        "client add x --all --secret-only",
         "zaaktype check",
         "catalogus import",
         "replay x",
@@ -111,6 +111,35 @@ def test_a_client_gets_its_rights_on_every_published_type(db: Any, published: An
     per = {entry["component"] for entry in made.autorisaties}
     assert per == {"zrc", "drc", "ztc"}
     assert sum(entry["component"] == "zrc" for entry in made.autorisaties) == len(published)
+
+
+def test_a_client_may_be_known_by_its_secret_alone(db: Any) -> None:
+    from zaakspoor.clients import set_secret
+    from zaken.models import Applicatie, ClientSecret
+
+    assert set_secret(db, "later", "s" * 16) is True
+    assert set_secret(db, "later", "t" * 16) is False
+    assert db.get(ClientSecret, "later").secret == "t" * 16
+    assert db.query(Applicatie).filter(Applicatie.client_ids.contains(["later"])).count() == 0
+
+
+def test_the_rights_of_a_new_client_are_all_some_or_none() -> None:
+    parser = make_parser()
+    start = ["client", "add", "x", "--secret", "s" * 16]
+    assert parser.parse_args(start).all is False
+    assert parser.parse_args([*start, "--secret-only"]).secret_only is True
+    assert parser.parse_args([*start, "--scopes", "zaken.lezen"]).scopes == ["zaken.lezen"]
+    with pytest.raises(SystemExit):
+        parser.parse_args([*start, "--all", "--secret-only"])
+
+
+def test_audit_trails_come_with_the_components_that_are_named(db: Any, published: Any) -> None:
+    from zaakspoor.clients import grants
+
+    found = grants(db, ["documenten.lezen", "audittrails.lezen", "notificaties.publiceren"])
+    assert {entry["component"] for entry in found} == {"drc", "nrc"}
+    assert all("audittrails.lezen" in e["scopes"] for e in found if e["component"] == "drc")
+    assert {entry["component"] for entry in grants(db, ["audittrails.lezen"])} >= {"zrc", "drc"}
 
 
 def test_an_unknown_scope_is_refused(db: Any) -> None:

@@ -54,7 +54,8 @@ def _add_rest(commands: Parsers) -> None:
     new = verbs.add_parser(
         "add",
         help="add a client, or change its secret and rights",
-        description="Add a client id with its secret and its rights; an existing one is changed.",
+        description="Add a client id with its secret and its rights; an existing one is changed. "
+        "With the secret alone its rights stay as they are.",
     )
     new.add_argument("id", help="the client id, such as openforms")
     new.add_argument(
@@ -62,8 +63,14 @@ def _add_rest(commands: Parsers) -> None:
         help="the shared secret, 16 characters or more; left out: one is made and printed",
     )
     new.add_argument("--label", default="", help="what people call this application")
-    rights = new.add_mutually_exclusive_group(required=True)
+    rights = new.add_mutually_exclusive_group()
     rights.add_argument("--all", action="store_true", help="may do everything")
+    rights.add_argument(
+        "--secret-only",
+        action="store_true",
+        help="known by its secret, without rights until the Autorisaties API gives it some; "
+        "the same when no rights are named",
+    )
     rights.add_argument(
         "--scopes",
         nargs="+",
@@ -125,14 +132,18 @@ def _client_add(given: argparse.Namespace) -> int:
         )
     with database():
         refuse_old()
-        from zaakspoor.clients import add_client
+        from zaakspoor.clients import add_client, set_secret
         from zaken.base.db import sessions
 
         with sessions.begin() as db:
-            is_new = add_client(
-                db, given.id, secret, label=given.label, scopes=None if given.all else given.scopes
-            )
+            if given.all or given.scopes:
+                scopes = None if given.all else given.scopes
+                is_new = add_client(db, given.id, secret, label=given.label, scopes=scopes)
+            else:
+                is_new = set_secret(db, given.id, secret)
     say(f"Client {given.id} {'added' if is_new else 'changed'}.")
+    if not (given.all or given.scopes):
+        say("Its rights are those of the applicatie that lists its id; without one it has none.")
     if not given.secret:
         print(secret)
     return 0

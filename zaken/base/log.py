@@ -17,6 +17,7 @@ correlation: ContextVar[str] = ContextVar("correlation", default="")
 # Nine digits on their own may be a BSN. A log line that needs nine digits can write them
 # differently; a leak cannot be undone.
 _NINE_DIGITS = re.compile(r"(?<![\w-])\d{9}(?![\w-])")
+_TOKEN = re.compile(r"(?i)(\b(?:bearer|basic|token)\s+)[\w.+/=~-]{6,}|\beyJ[\w-]+(?:\.[\w-]*){1,4}")
 _TRACK_CODE = re.compile(r"(/mijn/volgen/)[\w-]+")
 
 
@@ -28,7 +29,8 @@ def new_correlation(given: str = "") -> str:
 
 
 def masked(text: str) -> str:
-    """The text without anything that may be a BSN or a track-and-trace code."""
+    """The text without anything that may be a BSN, a track-and-trace code or a token."""
+    text = _TOKEN.sub(lambda found: f"{found[1] or ''}***", text)
     return _TRACK_CODE.sub(r"\1***", _NINE_DIGITS.sub("*********", text))
 
 

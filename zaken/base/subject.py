@@ -8,7 +8,21 @@ zaak.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, any_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
+
+from zaken.base.keeps import keeps
 
 VERTROUWELIJKHEID = (
     "openbaar",
@@ -60,20 +74,27 @@ class Granted:
         """The relationship that leads to the type."""
         return self.type_column.removesuffix("_id")
 
+    def types_of(self, catalogus_ids: frozenset[int]) -> Select[Any]:
+        """The types of these catalogi, as they are at this moment."""
+        types = table(self.kind, column("id"), column("catalogus_id"))
+        return select(types.c.id).where(types.c.catalogus_id.in_(sorted(catalogus_ids)))
+
 
 ZAKEN = Granted("zrc", "zaaktype_id")
 
 
+@keeps("G-51", "The eight levels of confidentiality are ordered; a grant includes its highest.")
 @dataclass(frozen=True)
 class Grant:
-    """Scopes in this component ("": any) on these types (None: all) up to this level of
-    confidentiality. They are kept together (G-55).
+    """Scopes in this component ("": any) on these types (None: all) or catalogi, up to this level
+    of confidentiality. They are kept together (G-55).
     """
 
     scopes: frozenset[str]
     max_rank: int = RANK["zeer_geheim"]
     type_ids: frozenset[int] | None = None
     component: str = ""
+    catalogus_ids: frozenset[int] | None = None  # with all their types, also those to come
 
     def gives(self, scope: str, component: str = "") -> bool:
         """Is this scope in it, in this component ("": whichever)?"""
@@ -83,6 +104,8 @@ class Grant:
 
     def covers(self, scope: str, obj: Any, granted: Granted) -> bool:
         of_type = self.type_ids is None or getattr(obj, granted.type_column) in self.type_ids
+        if self.catalogus_ids is not None:
+            of_type = getattr(obj, granted.kind).catalogus_id in self.catalogus_ids
         within = not granted.level or RANK[obj.vertrouwelijkheidaanduiding] <= self.max_rank
         return self.gives(scope, granted.component) and of_type and within
 
@@ -92,8 +115,10 @@ class Grant:
             if granted.level and self.max_rank < RANK["zeer_geheim"]
             else []
         )
-        column = getattr(model, granted.type_column)
-        of_type = [] if self.type_ids is None else [column.in_(sorted(self.type_ids))]
+        of = getattr(model, granted.type_column)
+        of_type = [] if self.type_ids is None else [of.in_(sorted(self.type_ids))]
+        if self.catalogus_ids is not None:
+            of_type = [of.in_(granted.types_of(self.catalogus_ids))]
         return and_(true(), *of_type, *within)
 
 
@@ -115,6 +140,7 @@ class Subject:
     roles: frozenset[str] = frozenset()  # of a medewerker: behandelaar, kcc, teamleider, beheerder
     medewerker_id: int = 0
     queue_ids: frozenset[int] = frozenset()
+    user: str = ""  # the id of the user an applicatie acts for, as it tells us (G-81)
     published_only: bool = False  # reads only documents that are ready for publication (G-62)
 
     def has(self, scope: str, component: str = "") -> bool:
@@ -137,6 +163,8 @@ class Subject:
             return False
         return self.everything or any(g.covers(scope, obj, granted) for g in self.grants)
 
+    @keeps("G-62", "Some applications read documents only that are ready for publication.")
+    @keeps("acL-08", "An applicatie is shown all documents unless it says only those ready.")
     def hides(self, scope: str, granted: Granted) -> bool:
         """Is this subject shown published documents only?"""
         reading = scope in ("documenten.lezen", "audittrails.lezen")
@@ -190,3 +218,9 @@ class Subject:
 
 
 SYSTEEM = Subject("systeem", "systeem", "het systeem", everything=True)
+
+
+def asker(db: Any) -> Subject:
+    """Who asks for the change that this session is making, for rules that depend on it."""
+    asking: Subject = db.info.get("asker", SYSTEEM)
+    return asking

@@ -4,6 +4,7 @@ English.
 
 from zaken.models.abonnement import Abonnement, Kanaal, Notificatie
 from zaken.models.base import Base, Vertrouwelijkheid, row
+from zaken.models.besluit import Besluit, Besluitinformatieobject, Zaakbesluit
 from zaken.models.catalogus import (
     Besluittype,
     Catalogus,
@@ -50,6 +51,8 @@ __all__ = [
     "Attempt",
     "Automation",
     "Base",
+    "Besluit",
+    "Besluitinformatieobject",
     "Besluittype",
     "Catalogus",
     "ClientSecret",
@@ -78,6 +81,7 @@ __all__ = [
     "Vertrouwelijkheid",
     "Voortgang",
     "Zaak",
+    "Zaakbesluit",
     "Zaakeigenschap",
     "Zaakinformatieobject",
     "Zaakobject",

@@ -31,6 +31,7 @@ class Event(Base):
     actor: Mapped[str]  # applicatie, username, systeem; never a BSN
     actor_weergave: Mapped[str] = mapped_column(default="")
     actor_soort: Mapped[str] = mapped_column(default="")
+    gebruiker: Mapped[str] = mapped_column(default="")  # the user an applicatie says it acts for
     correlation: Mapped[str] = mapped_column(default="")
     actie: Mapped[str]
     resource: Mapped[str]

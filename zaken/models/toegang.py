@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.base.clock import now
@@ -17,10 +17,13 @@ class Applicatie(Resource, Base):
     """
 
     __tablename__ = "applicatie"
+    __table_args__ = (Index("ix_applicatie_client_ids", "client_ids", postgresql_using="gin"),)
     client_ids: Mapped[list[str]] = mapped_column(default=list)
     label: Mapped[str] = mapped_column(default="")
     heeft_alle_autorisaties: Mapped[bool] = mapped_column(default=False)
-    # [{component, scopes, zaaktype, maxVertrouwelijkheidaanduiding}], as in the standard
+    alleen_is_gereed_voor_publicatie: Mapped[bool] = mapped_column(default=False)
+    # [{component, scopes, zaaktype, maxVertrouwelijkheidaanduiding}], as in the standard; ours: an
+    # entry may name a `catalogus` instead of a type
     autorisaties: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
 

@@ -2,7 +2,10 @@
 
 from zaken.models import (
     Abonnement,
+    Applicatie,
     Base,
+    Besluit,
+    Besluitinformatieobject,
     Enkelvoudiginformatieobject,
     Kanaal,
     Resultaat,
@@ -13,7 +16,7 @@ from zaken.models import (
     Zaakinformatieobject,
     Zaakobject,
 )
-from zaken.rules import drc, nrc, zrc
+from zaken.rules import ac, brc, drc, nrc, zrc
 from zaken.rules.rule import Rule
 from zaken.rules.ztc_table import CATALOGUE
 
@@ -62,6 +65,22 @@ RULES: dict[type[Base], list[Rule]] = {
         drc.informatieobjecttype_is_published,  # drc-001
         drc.received_document_is_finished,  # drc-005
         drc.identificatie_is_unique,  # drcL-15
+    ],
+    Besluit: [
+        brc.besluittype_is_published,  # brc-001
+        brc.identificatie_is_unique,  # brc-002
+        brc.zaak_is_moved_by_force_only,  # brc-006
+        brc.besluittype_of_the_zaaktype,  # brc-007
+        brc.datum_is_not_ahead,  # brcL-01
+    ],
+    Besluitinformatieobject: [
+        brc.documenttype_of_the_besluittype,  # brc-008
+        brc.document_lays_it_down_once,  # brcL-02
+    ],
+    Applicatie: [
+        ac.client_ids_are_of_one_applicatie,  # ac-001
+        ac.all_or_some,  # ac-002
+        ac.some_at_least,  # ac-002
     ],
     Kanaal: [nrc.kanaal_is_new],  # nrcL-10
     Abonnement: [
