@@ -13,8 +13,19 @@ from schemas import zaken_filters as filters
 from schemas.apis import ZAKEN
 from schemas.engine.filters import Ordering, choice, link
 from schemas.engine.filters import text as is_text
+from schemas.engine.mirror_rows import is_elsewhere
 from schemas.engine.read import NO_TEXTS
-from schemas.engine.shape import Immutable, Link, Links, ReadOnly, Resource, Schema, address
+from schemas.engine.shape import (
+    Immutable,
+    Inside,
+    Link,
+    Links,
+    ReadOnly,
+    Remote,
+    Resource,
+    Schema,
+    address,
+)
 from schemas.fields import Date, Moment, Niveau, Reference, RequiredRsin, Rsin, Url, filled, upto
 from schemas.groups import (
     BETROKKENE_TYPEN,
@@ -105,7 +116,7 @@ class Zaak(Schema):
     einddatum_gepland: Date | None = None
     uiterlijke_einddatum_afdoening: Date | None = None
     publicatiedatum: Date | None = None
-    communicatiekanaal: Url = ""
+    communicatiekanaal: Annotated[Url, Remote("communicatiekanaal")] = ""
     producten_of_diensten: list[Url] = Field([])
     vertrouwelijkheidaanduiding: Annotated[Niveau | None, BeforeValidator(lambda v: v or None)] = (
         None
@@ -118,10 +129,10 @@ class Zaak(Schema):
     opschorting: Annotated[Opschorting, BeforeValidator(suspension)] = Opschorting(
         indicatie=False, reden=""
     )
-    selectielijstklasse: Url = ""
+    selectielijstklasse: Annotated[Url, Remote("selectielijst.resultaat")] = ""
     hoofdzaak: Annotated[Reference | None, Link("zaken", "does_not_exist", "no_match")] = None
     deelzaken: Annotated[list[str], ReadOnly(), Links("zaken", "hoofdzaak_id")]
-    relevante_andere_zaken: list[RelevanteZaak] = Field([])
+    relevante_andere_zaken: Annotated[list[RelevanteZaak], Inside("zaken")] = Field([])
     eigenschappen: Annotated[
         list[str], ReadOnly(), Links("zaken/{zaak}/zaakeigenschappen", "zaak_id")
     ]
@@ -184,7 +195,7 @@ class Rol(Schema):
 class Zaakobject(Schema):
     uuid: Annotated[str, ReadOnly()]
     zaak: Annotated[Reference, OF_ZAAK, Immutable]
-    object: Annotated[Url, Immutable] = ""
+    object: Annotated[Url, Immutable, Remote("object")] = ""
     zaakobjecttype: Url | None = None
     object_type: Annotated[Literal[OBJECT_TYPEN], Immutable]  # type: ignore[valid-type]
     object_type_overige: Annotated[str, upto(100)] = ""
@@ -225,8 +236,9 @@ def save_zaak(zaak: models.Zaak, db: Session) -> None:
 
 
 def unknown_zaken(zaak: models.Zaak, db: Session) -> list[dict[str, str]]:
-    """The URLs of relevante andere zaken that lead to no zaak (zrc-011)."""
-    found = [address(other["url"]) for other in zaak.relevante_andere_zaken or []]
+    """The URLs of relevante andere zaken that lead to no zaak of ours (zrc-011)."""
+    urls = [other["url"] for other in zaak.relevante_andere_zaken or []]
+    found = [address(url) for url in urls]
     uuids = {f[1] for f in found if f}
     known = (
         set(db.scalars(select(models.Zaak.uuid).where(models.Zaak.uuid.in_(uuids))))
@@ -237,7 +249,7 @@ def unknown_zaken(zaak: models.Zaak, db: Session) -> list[dict[str, str]]:
     return [
         {"name": f"relevanteAndereZaken.{i}.url", "code": "bad-url", "reason": reason}
         for i, f in enumerate(found)
-        if not f or f[1] not in known
+        if not is_elsewhere(urls[i]) and (not f or f[1] not in known)
     ]
 
 

@@ -7,7 +7,19 @@ from tempfile import mkdtemp
 
 from fastapi import FastAPI
 
-from simulators import bag, betalen, brp, control, digid, magazijn, pages, problem, profiel, rdw
+from simulators import (
+    bag,
+    betalen,
+    brp,
+    control,
+    digid,
+    magazijn,
+    pages,
+    problem,
+    profiel,
+    rdw,
+    referentielijsten,
+)
 from simulators.faults import FaultMiddleware
 from simulators.oidc import Client, Keys
 from simulators.world import World, world_of
@@ -22,7 +34,8 @@ def create_app(state_dir: Path | None) -> FastAPI:
     keys, client = Keys(world.folder), Client.from_environment()
     desks = [digid.residents(keys, client), digid.staff(keys, client)]
     for router in (
-        *(module.router for module in (magazijn, profiel, bag, brp, rdw, betalen, control, pages)),
+        *(module.router for module in (magazijn, profiel, bag, brp, rdw, betalen)),
+        *(module.router for module in (referentielijsten, control, pages)),
         *(digid.router(desk) for desk in desks),
     ):
         app.include_router(router)

@@ -7,7 +7,17 @@ from pydantic import BaseModel, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FarSide = Literal[
-    "fbs", "profiel", "bag", "geo", "brp", "rdw", "digid", "medewerkers", "betalen", "smtp"
+    "fbs",
+    "profiel",
+    "bag",
+    "geo",
+    "brp",
+    "rdw",
+    "digid",
+    "medewerkers",
+    "betalen",
+    "referentielijsten",
+    "smtp",
 ]
 Kind = Literal["status", "delay", "drop", "accept_then_drop", "wrong", "half"]
 GARBAGE = b"<<< dit is geen geldig antwoord \xff\xfe"

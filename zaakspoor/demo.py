@@ -2,6 +2,7 @@
 demo_people.py, the zaken in demo_zaken.py.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
@@ -16,6 +17,7 @@ from zaakspoor.app import (
 from zaakspoor.clients import add_client
 from zaakspoor.demo_people import QUEUES, STAFF
 from zaakspoor.demo_zaken import STORIES, Story
+from zaakspoor.services import add_service
 from zaken.base.clock import now
 from zaken.base.db import engine, reads, sessions
 from zaken.change import add
@@ -117,3 +119,5 @@ def fill_people(db: Session) -> None:
     add_client(db, demo_settings.CLIENT, demo_settings.CLIENT_SECRET, label="Demo")
     forms = demo_settings.FORMS, demo_settings.FORMS_SECRET
     add_client(db, *forms, label="Formulieren", scopes=FORM_SCOPES)
+    if lists := os.environ.get(demo_settings.LISTS):
+        add_service(db, "referentielijsten", lists, api="referentielijsten")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 CLIENT, CLIENT_SECRET = "demo", "demo-geen-geheim"  # printed below: a demo has none
 FORMS, FORMS_SECRET = "formulieren", "demo-geen-geheim"
+LISTS = "SIMULATORS_LISTS_URL"  # where the reference lists of this demo are
 SIMULATORS, MAIL = 100, 125  # added to our own port
 
 
@@ -73,6 +74,7 @@ def apply(where: Addresses, data: Path) -> None:
             os.environ[name] = value
         else:
             os.environ.setdefault(name, value)
+    os.environ[LISTS] = f"{where.simulators}/referentielijsten/api/v1"
     # The simulators send their receipts to us, with the token that we will ask for.
     os.environ["SIMULATORS_WEBHOOK_URL"] = f"{where.ours}/berichtenbox/ontvangstbewijzen"
     os.environ["SIMULATORS_WEBHOOK_TOKEN"] = os.environ["ZAAKSPOOR_BERICHTENBOX_TOKEN"]

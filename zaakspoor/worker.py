@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from notifications import jobs as notification_jobs
 from notifications import notices, nrc
+from schemas.engine import relations
 from schemas.router import fill_represent
 from workflows import automation
 from workflows.completeness import complete_when_quiet
@@ -141,6 +142,13 @@ def automate(automation: int, correlation_id: str = "") -> None:
 
 
 carry_out = automation.carry_out
+
+
+@jobs.task(name="relation", retry=RETRY)
+def relation(table: str, uuid: str, correlation_id: str = "") -> None:
+    """See to it that another register knows the relation with its document."""
+    correlation.set(correlation_id)
+    relations.catch_up(table, UUID(uuid))
 
 
 def sweep() -> int:

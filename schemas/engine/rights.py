@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schemas.engine.mirror_rows import is_elsewhere
 from schemas.engine.shape import address
 from zaken.base.keeps import keeps
 from zaken.base.settings import settings
@@ -93,7 +94,10 @@ def grant(entry: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant | None
     level = RANK.get(entry.get("maxVertrouwelijkheidaanduiding", ""), RANK["openbaar"])
     if url := entry.get(name):
         id = ids[name].get(url)
-        return Grant(scopes, level, frozenset({id}), component) if id else None
+        if id is None and not is_elsewhere(url):
+            return None
+        # A type elsewhere that nobody used yet: the scope is held, and nothing has that type.
+        return Grant(scopes, level, frozenset({id} if id else ()), component)
     if url := entry.get("catalogus"):
         id = ids["catalogus"].get(url) if settings().experimental else None
         return Grant(scopes, level, None, component, frozenset({id})) if id else None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route, Router
 
-from schemas.engine import expand, mirror, read, write
+from schemas.engine import expand, mirror, read, relations, write
 from schemas.engine.auth import caller
 from schemas.engine.errors import NotAcceptable, UnsupportedMediaType, body_of
 from schemas.engine.filters import asked_of_one, page_size
@@ -168,7 +168,9 @@ async def answer(
 
     def run() -> Response:
         with opened() as db:
-            return work(db, caller(db, request.headers.get("authorization")))
+            response = work(db, caller(db, request.headers.get("authorization")))
+        relations.settle(db)
+        return response
 
     if not any_type:
         acceptable(request)
@@ -198,9 +200,16 @@ async def answer_write(
 
     def run_after(raw: bytes, subject: Subject) -> Response:
         body = body_from(raw)
-        mirror.bring(resource, body)  # what stands elsewhere, before anything is locked (law 9)
+        operation = "create" if request.method == "POST" else "update"
+        # What stands elsewhere, before anything is locked (law 9).
+        verdicts = mirror.bring(resource, body, subject, operation)
         with sessions.begin() as db:
-            return work(db, subject, body)
+            mirror.remember(db, verdicts)
+            # A type that came in just now may be one that this caller was granted.
+            asks = caller(db, request.headers.get("authorization")) if verdicts else subject
+            response = work(db, asks, body)
+        relations.settle(db)  # the commit is over
+        return response
 
     def body_from(raw: bytes) -> dict[str, Any]:
         acceptable(request)

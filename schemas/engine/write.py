@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
-from schemas.engine import read
+from schemas.engine import mirror, read, relations
 from schemas.engine.errors import invalid
+from schemas.engine.mirror_rows import is_elsewhere
 from schemas.engine.shape import RESOURCES, Immutable, Link, Resource, Schema, address
 from zaken import change
 from zaken.base.clock import now
@@ -24,6 +25,7 @@ from zaken.events import plain
 from zaken.models import Voortgang, Zaak
 
 Json = dict[str, Any]
+ELSEWHERE = "Achter deze URL staat niet het soort gegeven dat hier hoort."
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def save_new(db: Session, resource: Resource, obj: Any, *, by: By, scope: str) -
     permit(by.subject, scope, obj)
     how = {"scope": scope, "save": resource.save, "toelichting": by.toelichting}
     answer = change.change(db, by.subject, obj, "create", **how)  # type: ignore[arg-type]
+    relations.begin(db, obj, answer)
     if obj.hoofdobject is not obj:  # a zaak that was opened just now starts its quiet period itself
         restart_quiet_period(db, obj)
     return answer
@@ -69,6 +72,7 @@ def modify(
         for name, value in values.items():
             if name not in resource.fixed:
                 setattr(obj, name, value)
+        consult(db, resource, obj)
         classify(obj)
         permit(by.subject, scope, obj)
     how = {"scope": scope, "save": resource.save, "oud": oud, "toelichting": by.toelichting}
@@ -81,6 +85,7 @@ def modify(
 def delete(db: Session, resource: Resource, uuid: UUID, by: By) -> None:
     """Remove one. Raises NotFound, Forbidden."""
     obj, oud, scope = load(db, resource, uuid, operation="delete", subject=by.subject)
+    relations.end(db, obj, oud)
     remove(db, by.subject, obj, scope=scope, oud=oud, toelichting=by.toelichting)
     restart_quiet_period(db, obj)
 
@@ -162,8 +167,15 @@ def build(db: Session, resource: Resource, data: Schema, **more: Any) -> Any:
     """The new object, not yet saved, with its level of confidentiality derived."""
     with db.no_autoflush:
         obj = resource.model(**values_of(db, resource, data), **more)
+        consult(db, resource, obj)
         classify(obj)
     return obj
+
+
+def consult(db: Session, resource: Resource, obj: Any) -> None:
+    """Put what stands in reference lists beside the object, for its rules: `obj.fetched`."""
+    if found := mirror.fetched(db, obj, resource):
+        obj.fetched = found
 
 
 @keeps("G-58", "The level is derived before anybody asks whether this may be made.")
@@ -194,6 +206,11 @@ def values_of(
             wrong.append({"name": resource.alias(name), "code": target, "reason": reason})
         else:
             values |= {name: target, f"{name}_id": target.id if target else None}
+    said = {resource.alias(name): values[name] for name in names}
+    wrong += [
+        {"name": where, "code": code, "reason": ELSEWHERE}
+        for where, code in mirror.wrong(db, resource, said)
+    ]
     if wrong:
         raise Invalid(*wrong)
     return values
@@ -221,6 +238,8 @@ def find(db: Session, link: Link, url: str | None, *, locked: bool = False) -> A
     if found:
         target: Any = RESOURCES[found[0]].model
         return by_uuid(db, target, found[1], locked=locked) or link.unknown
+    if is_elsewhere(url) and (code := mirror.verdict(db, url)):
+        return code
     for path in possible:
         target = RESOURCES[path].model
         known = hasattr(target, "extern") and db.scalar(select(target).where(target.extern == url))

@@ -1,4 +1,4 @@
-"""A zaaktype made over the API alone, put to work: any order of statuses, as the standard allows."""
+"""A zaaktype made over the API alone, put to work: any order of statuses, as the standard has."""
 
 from typing import Any
 
@@ -57,6 +57,7 @@ def test_the_events_of_a_type_are_told_under_the_type_itself(shelf: Shelf, db: A
     zaaktype = types["zaaktype"].rsplit("/", 1)[1]
     told = db.query(Event).filter(Event.hoofdobject == zaaktype).order_by(Event.id).all()
     assert [e.resource for e in told] == [
-        "zaaktype", "statustype", "statustype", "resultaattype", "roltype", "eigenschap", "zaaktype",
+        "zaaktype", "statustype", "statustype", "resultaattype", "roltype", "eigenschap",
+        "zaaktype",
     ]  # fmt: skip
     assert told[0].nieuw["catalogus"] == shelf.catalogus

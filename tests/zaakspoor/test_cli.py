@@ -21,8 +21,8 @@ from zaakspoor.commands.base import Failed, Progress, database
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
-    "serve worker simulate migrate seed client bench-data zaaktype catalogus explain replay smoke "
-    "doctor"
+    "serve worker simulate migrate seed client bench-data zaaktype catalogus service explain "
+    "replay smoke doctor"
 )
 
 

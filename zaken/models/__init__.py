@@ -20,6 +20,7 @@ from zaken.models.catalogus import (
 from zaken.models.document import Enkelvoudiginformatieobject
 from zaken.models.event import Event
 from zaken.models.notice import Attempt, Delivery, Notice
+from zaken.models.service import RemoteCache, Service
 from zaken.models.toegang import Aanvraag, Applicatie, ClientSecret, Sessie
 from zaken.models.werk import (
     AccessLog,
@@ -70,10 +71,12 @@ __all__ = [
     "Notitie",
     "Opschorting",
     "Queue",
+    "RemoteCache",
     "Resultaat",
     "Resultaattype",
     "Rol",
     "Roltype",
+    "Service",
     "Sessie",
     "Status",
     "Statustype",

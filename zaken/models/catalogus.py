@@ -8,7 +8,7 @@ every version of that name in the same catalogus (ztcL-22).
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
@@ -65,9 +65,17 @@ def _zaaktype_id(*, index: bool = False) -> Any:
     return mapped_column(ForeignKey("zaaktype.id", ondelete="CASCADE"), index=index)
 
 
-class Catalogus(Resource, Base):
+class Catalogus(Elsewhere, Resource, Base):
     __tablename__ = "catalogus"
-    __table_args__ = (UniqueConstraint("domein", "rsin"),)
+    __table_args__ = (
+        Index(
+            "uq_catalogus_domein_rsin",
+            "domein",
+            "rsin",
+            unique=True,
+            postgresql_where=text("extern is null"),
+        ),
+    )
     domein: Mapped[str]
     rsin: Mapped[str]
     naam: Mapped[str] = mapped_column(default="")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.base.clock import now
@@ -14,7 +14,15 @@ from zaken.models.catalogus import Informatieobjecttype
 
 class Enkelvoudiginformatieobject(Elsewhere, Resource, Base):
     __tablename__ = "enkelvoudiginformatieobject"
-    __table_args__ = (UniqueConstraint("identificatie", "bronorganisatie"),)  # drc-001
+    __table_args__ = (
+        Index(  # drc-001
+            "uq_enkelvoudiginformatieobject_identificatie_bronorganisatie",
+            "identificatie",
+            "bronorganisatie",
+            unique=True,
+            postgresql_where=text("extern is null"),
+        ),
+    )
     identificatie: Mapped[str]
     bronorganisatie: Mapped[str]
     creatiedatum: Mapped[date]
