@@ -7,16 +7,15 @@ Three transactions at most, and none of them open while the PDF is drawn.
 from dataclasses import dataclass
 from typing import Any
 
-import weasyprint
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from weasyprint.urls import URLFetcher
 
 from notifications import texts
 from notifications.channels import main_roads, plan
 from notifications.telling import for_letter
 from workflows.casework import Upload, add_document
 from workflows.publish import definition_of
+from zaken.actions.bestanden import hold
 from zaken.base import db as database
 from zaken.base import files
 from zaken.base.subject import SYSTEEM
@@ -68,6 +67,9 @@ def draw(html: str) -> Letter:
     """The PDF/A-2a (tagged, with its language) of this HTML. Nothing is fetched: no pictures, no
     links.
     """
+    import weasyprint  # 28 MB, and the web processes draw no letters
+    from weasyprint.urls import URLFetcher
+
     fetcher = URLFetcher(allowed_protocols=())
     document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
         stylesheets=[weasyprint.CSS(string=texts.style(), url_fetcher=fetcher)], **ARCHIVAL
@@ -86,6 +88,7 @@ def _keep(db: Session, notice: Notice, drawn: Letter) -> None:
     kind = notice.documenttype or _outgoing(notice)
     if not kind:  # a case type without outgoing documents: the bytes are kept all the same
         notice.brief_sha256, _ = files.store([drawn.inhoud])
+        hold(db, notice.brief_sha256)
         return
     document = add_document(
         db,

@@ -13,7 +13,11 @@ ZAKEN = Api(
 )
 CATALOGI = Api("ztc", "catalogi", "1.3.3", "Catalogi API")
 DOCUMENTEN = Api(
-    "drc", "documenten", "1.4.2", "Documenten API", bare=frozenset({"objectinformatieobjecten"})
+    "drc",
+    "documenten",
+    "1.7.0",
+    "Documenten API",
+    bare=frozenset({"objectinformatieobjecten", "gebruiksrechten"}),
 )
 BESLUITEN = Api(
     "brc", "besluiten", "1.1.0", "Besluiten API", bare=frozenset({"besluitinformatieobjecten"})

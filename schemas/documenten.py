@@ -1,52 +1,52 @@
-"""The Documenten API: documents with their bytes, and which zaak they belong to."""
+"""The Documenten API: documents, their rights of use, where they were sent, what they belong to."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
-from fastapi import Request, Response
 from pydantic import BeforeValidator, Field
-from sqlalchemy import Text, case, cast, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session
-from starlette.responses import FileResponse
-from starlette.routing import Router
+from sqlalchemy import Text, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 from schemas.apis import DOCUMENTEN
-from schemas.engine import read, write
-from schemas.engine.filters import contains, link, unknown
-from schemas.engine.filters import text as is_text
-from schemas.engine.routes import (
-    answer,
-    answer_write,
-    by_of,
-    json,
-    list_,
-    query_of,
-    serve,
-    uuid_of,
+from schemas.documenten_filters import DOCUMENT_FILTERS, by_object
+from schemas.engine import read
+from schemas.engine.filters import choice, dates, link, moment, text
+from schemas.engine.shape import RESOURCES, Immutable, Link, ReadOnly, Resource, Schema
+from schemas.fields import (
+    Date,
+    Moment,
+    Niveau,
+    OneLine,
+    Reference,
+    RequiredRsin,
+    RequiredUrl,
+    Url,
+    filled,
+    upto,
 )
-from schemas.engine.shape import RESOURCES, Link, ReadOnly, Resource, Schema
-from schemas.fields import Date, Niveau, OneLine, Reference, RequiredRsin, filled, upto
 from schemas.groups import Integriteit, Ondertekening, absent_when_empty
 from zaken import models
-from zaken.actions.document import add_document, decode, keep_content
-from zaken.base import files
-from zaken.base.db import reads
-from zaken.base.errors import Invalid, NotFound
-from zaken.base.subject import Subject
+from zaken.actions.document import add_document, add_gebruiksrechten
+from zaken.base.keeps import keeps
 
 LEZEN = "documenten.lezen"
 LARGEST = 2**53  # bytes; beyond it JSON numbers are not exact
-_MEDIA_TYPE = re.compile(r"[\w.+-]{1,127}/[\w.+-]{1,127}", re.ASCII)
+PATH = "enkelvoudiginformatieobjecten"
+SCOPES = {
+    "read": LEZEN,
+    "create": "documenten.aanmaken",
+    "update": "documenten.bijwerken",
+    "delete": "documenten.verwijderen",
+}
+# A relation that leads to the document: what is wrong with it is found while asking who may (G-57).
+Document = Link(PATH, unknown="object-does-not-exist", wrong="incorrect_match")
 
 
+@keeps("drcL-03", "inhoud is the address of the bytes of this version, never the bytes themselves.")
 def download_url(document: Any) -> Any:
-    """Where the bytes of this version are (drcL-03); null when there are none."""
-    root = f"{DOCUMENTEN.url}/enkelvoudiginformatieobjecten/"
+    """Where the bytes of this version are; null when there are none."""
     where = (
-        literal(root)
+        literal(f"{DOCUMENTEN.url}/{PATH}/")
         + cast(document.uuid, Text)
         + literal("/download?versie=")
         + cast(document.versie, Text)
@@ -54,22 +54,49 @@ def download_url(document: Any) -> Any:
     return case((document.sha256.is_not(None), where), else_=None)
 
 
-def none_at_all(document: Any) -> Any:
-    return cast(literal("[]"), JSONB)
+@keeps("drcL-14", "Readers see that a document is locked, never the lock that opens it.")
+def is_locked(document: Any) -> Any:
+    return document.lock != ""
 
 
-def not_locked(document: Any) -> Any:
-    return literal(False)
+def parts(document: Any) -> Any:
+    """The parts of an upload that is going on. Their lock is shown to who started it only."""
+    part = models.Bestandsdeel
+    shown = func.json_build_object(
+        literal("url"),
+        literal(f"{DOCUMENTEN.url}/bestandsdelen/") + cast(part.uuid, Text),
+        literal("volgnummer"),
+        part.volgnummer,
+        literal("omvang"),
+        part.omvang,
+        literal("voltooid"),
+        part.sha256.is_not(None),
+        literal("lock"),
+        literal(""),
+    )
+    made = func.json_agg(aggregate_order_by(shown, part.volgnummer))
+    none = cast(literal("[]"), JSON)
+    query = select(func.coalesce(made, none)).where(part.informatieobject_id == document.id)
+    return query.correlate(document).scalar_subquery()
 
 
-def zaak_url(relation: Any) -> Any:
-    zaak = models.Zaak
-    uuid = select(zaak.uuid).where(zaak.id == relation.zaak_id).scalar_subquery()
-    return read.url(RESOURCES["zaken"], uuid)
+def object_url(relation: Any) -> Any:
+    """Our own zaak or besluit, or the URL of something elsewhere."""
+    zaak, besluiten = models.Zaak, RESOURCES.get("besluiten")
+    here = read.url(RESOURCES["zaken"], zaak)
+    cases = [_one(relation, here, zaak, relation.zaak_id)]
+    if besluiten is not None:
+        model: Any = besluiten.model
+        cases.append(_one(relation, read.url(besluiten, model), model, relation.besluit_id))
+    return func.coalesce(*cases, relation.object)
 
 
+def _one(relation: Any, url: Any, model: Any, key: Any) -> Any:
+    return select(url).where(model.id == key).correlate(relation).scalar_subquery()
+
+
+@keeps("drcL-28", "The fields of 1.5 to 1.7 are there, also in a PATCH.")
 class Enkelvoudiginformatieobject(Schema):
-    uuid: Annotated[str, ReadOnly()]
     identificatie: Annotated[str, upto(40)] = ""
     bronorganisatie: RequiredRsin
     creatiedatum: Date
@@ -77,8 +104,11 @@ class Enkelvoudiginformatieobject(Schema):
     vertrouwelijkheidaanduiding: Annotated[Niveau | None, BeforeValidator(lambda v: v or None)] = (
         None
     )
+    is_gereed_voor_publicatie: bool | None = None
+    tonen_aan_initiator: bool = False
     auteur: Annotated[str, filled(200)]
     status: Literal["", "in_bewerking", "ter_vaststelling", "definitief", "gearchiveerd"] = ""
+    inhoud_is_vervallen: bool | None = None
     formaat: Annotated[str, upto(255), OneLine] = ""
     taal: Annotated[str, Field(pattern=r"^[a-z]{3}$")]  # ISO 639-2, of either list: dut and nld
     versie: Annotated[int, ReadOnly()]
@@ -96,109 +126,124 @@ class Enkelvoudiginformatieobject(Schema):
     integriteit: Annotated[Integriteit | None, BeforeValidator(absent_when_empty)] = None
     informatieobjecttype: Annotated[Reference, Link("informatieobjecttypen")]
     trefwoorden: list[Annotated[str, upto(100)]] = Field([])
-    locked: Annotated[bool, ReadOnly(not_locked)]
-    bestandsdelen: Annotated[list[dict[str, Any]], ReadOnly(none_at_all)]
+    locked: Annotated[bool, ReadOnly(is_locked)]
+    bestandsdelen: Annotated[list[dict[str, Any]], ReadOnly(parts)]
 
 
+class EnkelvoudiginformatieobjectMetLock(Enkelvoudiginformatieobject):
+    """As it is sent with a change, and as it is answered to who started an upload in parts."""
+
+    lock: Annotated[str, upto(100)] = ""
+
+
+@keeps("drcL-21", "A relation of a document is made and goes; it never changes.")
+@keeps("drcL-22", "Relations of documents are one and the same row, seen from both sides.")
 class Objectinformatieobject(Schema):
-    """The other side of a zaakinformatieobject: the same row, seen from the document (drcL-22)."""
+    informatieobject: Annotated[Reference, Document]
+    object: Annotated[str, Link(("zaken", "besluiten")), ReadOnly(object_url)]
+    object_type: Annotated[Literal["besluit", "zaak", "verzoek"], ReadOnly()]
 
-    uuid: Annotated[str, ReadOnly()]
-    informatieobject: Annotated[Reference, Link("enkelvoudiginformatieobjecten")]
-    object: Annotated[str, ReadOnly(zaak_url)]
-    object_type: Annotated[str, ReadOnly(lambda relation: literal("zaak"))]
+
+@keeps("drcL-23", "Rights of use stay with their document, and are found by their dates.")
+class Gebruiksrechten(Schema):
+    informatieobject: Annotated[Reference, Document, Immutable]
+    startdatum: Moment
+    einddatum: Moment | None = None
+    omschrijving_voorwaarden: Annotated[str, Field(min_length=1)]
+
+
+class Binnenlands(Schema):
+    huisletter: Annotated[str, upto(1)] = ""
+    huisnummer: Annotated[int, Field(ge=1, le=99999)]
+    huisnummer_toevoeging: Annotated[str, upto(4)] = ""
+    naam_openbare_ruimte: Annotated[str, filled(80)]
+    postcode: Annotated[str, upto(6)] = ""
+    woonplaatsnaam: Annotated[str, filled(80)]
+
+
+class Buitenlands(Schema):
+    adres_buitenland1: Annotated[str, Field(alias="adresBuitenland1"), filled(35)]
+    adres_buitenland2: Annotated[str, Field(alias="adresBuitenland2"), upto(35)] = ""
+    adres_buitenland3: Annotated[str, Field(alias="adresBuitenland3"), upto(35)] = ""
+    land_postadres: RequiredUrl
+
+
+class Postadres(Schema):
+    post_bus_of_antwoordnummer: Annotated[int, Field(ge=1, le=9999)]
+    postadres_postcode: Annotated[str, filled(6)]
+    postadres_type: Literal["antwoordnummer", "postbusnummer"]
+    woonplaatsnaam: Annotated[str, filled(80)]
+
+
+@keeps("drcL-26", "A sending has its own dates; those of the document are kept, and still judged.")
+@keeps("drcL-27", "A sending is read and written with the scopes of the document it is about.")
+class Verzending(Schema):
+    betrokkene: Annotated[Url, Field(min_length=1, max_length=200)]
+    informatieobject: Annotated[Reference, Document]
+    aard_relatie: Literal["afzender", "geadresseerde"]
+    toelichting: Annotated[str, upto(200)] = ""
+    ontvangstdatum: Date | None = None
+    verzenddatum: Date | None = None
+    contact_persoon: RequiredUrl
+    contactpersoonnaam: Annotated[str, upto(40)] = ""
+    binnenlands_correspondentieadres: Binnenlands | None = None
+    buitenlands_correspondentieadres: Buitenlands | None = None
+    correspondentie_postadres: Postadres | None = None
+    faxnummer: Annotated[str, upto(15)] | None = None
+    emailadres: Annotated[str, upto(100)] | None = None
+    mijn_overheid: bool = False
+    telefoonnummer: Annotated[str, upto(15)] | None = None
 
 
 DOCUMENT = Resource(
     DOCUMENTEN,
     "enkelvoudiginformatieobject",
-    "enkelvoudiginformatieobjecten",
+    PATH,
     models.Enkelvoudiginformatieobject,
     Enkelvoudiginformatieobject,
-    {"read": LEZEN, "create": "documenten.aanmaken"},
-    filters={
-        "identificatie": is_text("identificatie"),
-        "bronorganisatie": is_text("bronorganisatie"),
-        "trefwoorden": contains("trefwoorden"),
+    {
+        **SCOPES,
+        "update": "documenten.bijwerken | documenten.geforceerd-bijwerken",
+        "part": "documenten.bijwerken",
+        "lock": "documenten.lock",
+        "unlock": "documenten.lock | documenten.geforceerd-unlock",
     },
+    filters=DOCUMENT_FILTERS,
     save=add_document,
 )
 OBJECTINFORMATIEOBJECT = Resource(
     DOCUMENTEN,
     "objectinformatieobject",
     "objectinformatieobjecten",
-    models.Zaakinformatieobject,
+    models.Objectrelatie,
     Objectinformatieobject,
     {"read": LEZEN},
+    filters={"object": by_object, "informatieobject": link("informatieobject", PATH)},
+)
+GEBRUIKSRECHTEN = Resource(
+    DOCUMENTEN,
+    "gebruiksrechten",
+    "gebruiksrechten",
+    models.Gebruiksrechten,
+    Gebruiksrechten,
+    SCOPES,
     filters={
-        "object": link("zaak", "zaken"),
-        "informatieobject": link("informatieobject", "enkelvoudiginformatieobjecten"),
+        "informatieobject": link("informatieobject", PATH),
+        **dates("startdatum", "startdatum", "lt", "lte", "gt", "gte", parse=moment),
+        **dates("einddatum", "einddatum", "lt", "lte", "gt", "gte", parse=moment),
+    },
+    save=add_gebruiksrechten,
+)
+VERZENDING = Resource(
+    DOCUMENTEN,
+    "verzending",
+    "verzendingen",
+    models.Verzending,
+    Verzending,
+    SCOPES,
+    filters={
+        "aardRelatie": choice("aard_relatie", ("afzender", "geadresseerde")),
+        "informatieobject": link("informatieobject", PATH),
+        "betrokkene": text("betrokkene"),
     },
 )
-
-
-def inhoud_of(body: dict[str, Any]) -> bytes | None:
-    """The bytes in a body; "" is an empty file, null or nothing is no file (drcL-05, drcL-08).
-
-    Raises Invalid.
-    """
-    content = body.get("inhoud")
-    if content is None:
-        if body.get("bestandsomvang"):
-            reason = "Stuur de inhoud mee; uploaden in delen kan hier niet."
-            raise Invalid.field("inhoud", "required", reason)
-        return None
-    if not isinstance(content, str):
-        raise Invalid.field("inhoud", "invalid", "Hier hoort base64.")
-    return decode(content)
-
-
-async def create(resource: Resource, request: Request) -> Response:
-    """A document with its bytes.
-
-    The bytes are on disk before the row is; a row never points at nothing.
-    """
-
-    def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
-        scope = write.allowed(db, resource, body, subject=subject)
-        data = write.parse(resource, body)
-        document = write.build(db, resource, data)
-        write.permit(subject, scope, document)
-        if (content := inhoud_of(body)) is not None:
-            keep_content(document, [content])
-        by = by_of(request, subject)
-        item = write.save_new(db, resource, document, by=by, scope=scope)
-        return json(item, 201, {"Location": item["url"]})
-
-    return await answer_write(resource, request, work)
-
-
-async def download(resource: Resource, request: Request) -> Response:
-    """The bytes, under the name and type the sender gave, never run by a browser (drcL-04)."""
-
-    def work(db: Session, subject: Subject) -> Response:
-        params = query_of(request)
-        if wrong := [unknown(name) for name in params if name != "versie"]:
-            raise Invalid(*wrong)
-        id = read.id_of(db, resource, uuid_of(request), subject=subject, scope=LEZEN)
-        table = models.Enkelvoudiginformatieobject
-        columns = (table.sha256, table.bestandsnaam, table.formaat, table.versie)
-        found = db.execute(select(*columns).where(table.id == id)).one()
-        if found.sha256 is None or params.get("versie", str(found.versie)) != str(found.versie):
-            raise NotFound
-        name = quote(found.bestandsnaam or "document", safe="")
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-            "X-Content-Type-Options": "nosniff",
-        }
-        known = _MEDIA_TYPE.fullmatch(found.formaat or "")
-        kind = found.formaat if known else "application/octet-stream"
-        return FileResponse(files.location(found.sha256), headers=headers, media_type=kind)
-
-    return await answer(request, reads, work, any_type=True)
-
-
-def mount(router: Router) -> None:
-    """What the engine has no word for: content on the way in, bytes on the way out."""
-    serve(router, f"/{DOCUMENT.path}", {"GET": list_, "POST": create}, DOCUMENT)
-    serve(router, f"/{DOCUMENT.path}/{{uuid}}/download", {"GET": download}, DOCUMENT)

@@ -11,6 +11,12 @@ from schemas import (
     besluiten,
     catalogi,
     documenten,
+    documenten_delen,
+    documenten_import,
+    documenten_lezen,
+    documenten_relaties,
+    documenten_samen,
+    documenten_schrijven,
     notificaties,
     zaakbesluiten,
     zaken,
@@ -21,19 +27,25 @@ from schemas.engine.read import json_sql
 from schemas.engine.routes import json, mount, mount_operations
 from schemas.engine.shape import RESOURCES, Api
 from zaken.change import REPRESENT
+from zaken.models import Objectinformatieobject
 
 # Importing them fills RESOURCES and OPERATIONS.
 MODULES = (
     catalogi,
     zaken,
     documenten,
+    documenten_schrijven,
+    documenten_lezen,
+    documenten_delen,
+    documenten_relaties,
+    documenten_samen,
+    documenten_import,
     besluiten,
     zaakbesluiten,
     autorisaties,
     notificaties,
     audittrail,
 )
-OWN_ROUTES = {"drc": documenten.mount}
 
 
 def make_routes() -> list[BaseRoute]:
@@ -48,8 +60,6 @@ def make_routes() -> list[BaseRoute]:
 def api_router(api: Api) -> Router:
     router = Router(redirect_slashes=False)
     router.add_route("/openapi.json", described(api), methods=["GET"])
-    if own := OWN_ROUTES.get(api.component):
-        own(router)
     mount_operations(api, router)
     for resource in RESOURCES.values():
         if resource.api is api:
@@ -69,3 +79,4 @@ def fill_represent() -> None:
     # Where two APIs show the same table, the one that names it as the table does comes first.
     for resource in sorted(RESOURCES.values(), key=lambda one: one.name != one.model.__tablename__):
         REPRESENT.setdefault(resource.model, json_sql(resource.path))
+    REPRESENT.setdefault(Objectinformatieobject, documenten_relaties.shows())

@@ -46,6 +46,8 @@ os.environ["DATABASE_URL"], ADMIN = server()
 os.environ["ZAAKSPOOR_BASE_URL"] = "http://testserver"
 os.environ["ZAAKSPOOR_DATA"] = tempfile.mkdtemp(prefix="zaakspoor-data-")
 os.environ["ZAAKSPOOR_SECRET_KEY"] = "only-for-tests"
+os.environ["ZAAKSPOOR_PART_BYTES"] = "1000"  # so that a small file comes in parts too
+os.environ["ZAAKSPOOR_IMPORT_DIR"] = tempfile.mkdtemp(prefix="zaakspoor-import-")
 os.environ["ZAAKSPOOR_NRC_PRIVATE_CALLBACKS"] = "1"  # subscribers of tests are on this machine
 os.environ["ZAAKSPOOR_HTTP_TIMEOUT"] = "2"  # a far side that is slow on purpose is slower than this
 

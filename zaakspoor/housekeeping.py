@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from notifications import nrc_kanalen, nrc_upkeep
 from workflows import automation
 from zaken import tally
+from zaken.actions.bestanden import collect
 from zaken.base.clock import now, today
 from zaken.base.db import reads, sessions
 from zaken.base.errors import Problem
@@ -129,6 +130,13 @@ def forget_jobs() -> int:
         return sum(_rows(db, statement) for statement in (_FINISHED, _STALLED))
 
 
+def forget_files() -> int:
+    """Files that no row speaks of: of a transaction that was rolled back, of a document that went
+    (drc-008).
+    """
+    return collect(now().hour)
+
+
 def _rows(db: Session, statement: object) -> int:
     return int(db.execute(statement).rowcount)  # type: ignore[call-overload]
 
@@ -151,5 +159,6 @@ CHORES: dict[str, Callable[[], int]] = {
     "tally": roll_up,
     "sessions": forget_sessions,
     "jobs": forget_jobs,
+    "files": forget_files,
     "notifications": forget_notifications,
 }

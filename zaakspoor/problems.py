@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from portal import problems as pages
-from zaken.base.errors import Invalid, Problem
+from zaken.base.errors import Invalid, Problem, Unavailable
 from zaken.base.log import correlation, log
 
 logger = log(__name__)
@@ -41,10 +41,6 @@ UNIQUE = {
         "identificatie-niet-uniek",
     ),
 }
-
-
-class Unavailable(Problem):
-    status, code, title = 503, "service_unavailable", "Wij zijn even niet bereikbaar."
 
 
 class Broken(Problem):

@@ -261,7 +261,7 @@ def ordered(resource: Resource, params: Mapping[str, str]) -> list[Any]:
     Raises Invalid.
     """
     model: Any = resource.model
-    how = resource.filters.get("ordering")
+    how = kind_of(resource, "ordering")
     if not isinstance(how, Ordering):
         return [model.id.desc()]
     columns = [getattr(model, how.default).desc()] if how.default else []

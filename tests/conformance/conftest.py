@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.catalogue import DOCUMENTEN, ZAKEN, Types, make_besluittype, make_types
+from tests.catalogue import CATALOGI, DOCUMENTEN, ZAKEN, Types, make_besluittype, make_types
 
 
 @pytest.fixture
@@ -55,6 +55,23 @@ def problems(body: Any) -> set[tuple[str, str]]:
 @pytest.fixture
 def house(client: Any, types: Types) -> House:
     return House(client, types)
+
+
+@pytest.fixture
+def drc(client_as: Any, types: Types) -> Any:
+    """A client with just these scopes, for documents of the type in the catalogue."""
+    kind = f"{CATALOGI}/informatieobjecttypen/{types.documenttype.uuid}"
+
+    def made(*scopes: str, level: str = "zeer_geheim", client_id: str = "") -> Any:
+        grant = {
+            "component": "drc",
+            "scopes": list(scopes),
+            "informatieobjecttype": kind,
+            "maxVertrouwelijkheidaanduiding": level,
+        }
+        return client_as(grant, client_id=client_id or "-".join(scopes)[:90])
+
+    return made
 
 
 @pytest.fixture

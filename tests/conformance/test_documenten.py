@@ -103,14 +103,15 @@ def test_drcl_08_an_empty_file_is_a_file(house: Any) -> None:
     assert house.client.get(made["inhoud"]).content == b""
 
 
-def test_a_document_without_content_has_nothing_to_download(house: Any) -> None:
+def test_drcl_04_a_document_without_content_has_nothing_to_download(house: Any) -> None:
     made = house.document(inhoud=None)
     assert made["inhoud"] is None
-    assert house.client.get(f"{made['url']}/download").status_code == 404
+    answer = house.client.get(f"{made['url']}/download")
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_drcl_07_too_large_is_said_so(house: Any, types: Any) -> None:
-    limit = settings().max_body_bytes
+    limit = settings().max_document_bytes * 4 // 3 + settings().max_body_bytes
     headers = {"content-length": str(limit + 1), "content-type": "application/json"}
     answer = house.client.post(f"{DOCUMENTEN}/{PATH}", content=b"{}", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "request_entity_too_large")
@@ -133,6 +134,7 @@ def test_drcl_22_a_relation_is_seen_from_both_sides(house: Any) -> None:
 
 def test_lists_are_searched_by_number_and_organisation(house: Any) -> None:
     made = house.document(identificatie="D-1")
+    del made["lock"]  # of the answer to a POST only
     house.document()
     params = {"identificatie": "D-1", "bronorganisatie": RSIN}
     assert house.client.get(f"{DOCUMENTEN}/{PATH}", params=params).json()["results"] == [made]

@@ -8,7 +8,8 @@ Problem                  400  anything the caller can mend
 ├── NotFound             404  not there, or not for you
 ├── Conflict             409  somebody else was first, or the same key with another body
 ├── PreconditionFailed   412  the version you saw is no longer the present one
-└── TooLarge             413  more bytes than a stated limit
+├── TooLarge             413  more bytes than a stated limit
+└── Unavailable          503  something we need does not answer; later it may
 """
 
 from typing import Self
@@ -53,3 +54,7 @@ class PreconditionFailed(Problem):
 
 class TooLarge(Problem):
     status, code, title = 413, "request_entity_too_large", "Het bestand is te groot."
+
+
+class Unavailable(Problem):
+    status, code, title = 503, "service_unavailable", "Wij zijn even niet bereikbaar."

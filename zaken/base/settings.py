@@ -53,6 +53,19 @@ class Settings(BaseSettings):
     # residents are shown no zaak or document above this level, also not their own
     mijn_max_vertrouwelijkheid: Literal[VERTROUWELIJKHEID] = "vertrouwelijk"  # type: ignore[valid-type]
 
+    # Documents
+    files_backend: Literal["disk", "s3"] = "disk"
+    s3_endpoint: str = ""  # empty: Amazon's own
+    s3_bucket: str = "zaakspoor"
+    s3_region: str = ""
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    s3_prefix: str = ""  # before the name of every object
+    clamav_socket: str = ""  # host:port or a path; empty: uploads are not scanned
+    clamav_timeout: float = 120.0  # seconds the scanner may think about one file
+    part_bytes: int = 67_108_864  # a large file is uploaded in parts of this size
+    import_dir: Path | None = None  # files of a bulk import stand here; empty: no import
+
     # Far sides. Empty means: not connected, and the step that needs it says so.
     bag_url: str = ""
     brp_url: str = ""
@@ -96,6 +109,7 @@ class Settings(BaseSettings):
 
     # Limits
     max_body_bytes: int = 40_000_000  # one JSON request
+    max_document_bytes: int = 10_000_000_000  # the content of one document through the API
     max_upload_bytes: int = 25_000_000  # one document from a page or the intake
 
     @property

@@ -17,7 +17,18 @@ from zaken.models.catalogus import (
     Zaaktype,
     ZaaktypeInformatieobjecttype,
 )
-from zaken.models.document import Enkelvoudiginformatieobject
+from zaken.models.document import (
+    Bestandsdeel,
+    Documentimport,
+    Documentimportregel,
+    Documentnummer,
+    Enkelvoudiginformatieobject,
+    EnkelvoudiginformatieobjectVersie,
+    Gebruiksrechten,
+    Objectinformatieobject,
+    Objectrelatie,
+    Verzending,
+)
 from zaken.models.event import Event
 from zaken.models.notice import Attempt, Delivery, Notice
 from zaken.models.service import RemoteCache, Service
@@ -55,13 +66,19 @@ __all__ = [
     "Besluit",
     "Besluitinformatieobject",
     "Besluittype",
+    "Bestandsdeel",
     "Catalogus",
     "ClientSecret",
     "Contactmoment",
     "Delivery",
+    "Documentimport",
+    "Documentimportregel",
+    "Documentnummer",
     "Eigenschap",
     "Enkelvoudiginformatieobject",
+    "EnkelvoudiginformatieobjectVersie",
     "Event",
+    "Gebruiksrechten",
     "Informatieobjecttype",
     "Kanaal",
     "Medewerker",
@@ -69,6 +86,8 @@ __all__ = [
     "Notice",
     "Notificatie",
     "Notitie",
+    "Objectinformatieobject",
+    "Objectrelatie",
     "Opschorting",
     "Queue",
     "RemoteCache",
@@ -82,6 +101,7 @@ __all__ = [
     "Statustype",
     "Task",
     "Vertrouwelijkheid",
+    "Verzending",
     "Voortgang",
     "Zaak",
     "Zaakbesluit",

@@ -38,7 +38,9 @@ class Notice(Base):
         default=""
     )  # the letter template; empty: only a letter when it goes on paper
     documenttype: Mapped[str] = mapped_column(default="")  # of that letter
-    brief_sha256: Mapped[str | None]  # the letter as it went out, in the folder of documents
+    brief_sha256: Mapped[str | None] = mapped_column(
+        index=True
+    )  # the letter as it went out, in the folder of documents
     paginas: Mapped[int | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("enkelvoudiginformatieobject.id"))
     state: Mapped[str] = mapped_column(

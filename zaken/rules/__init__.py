@@ -8,9 +8,11 @@ from zaken.models import (
     Besluitinformatieobject,
     Enkelvoudiginformatieobject,
     Kanaal,
+    Objectinformatieobject,
     Resultaat,
     Rol,
     Status,
+    Verzending,
     Zaak,
     Zaakeigenschap,
     Zaakinformatieobject,
@@ -64,7 +66,14 @@ RULES: dict[type[Base], list[Rule]] = {
     Enkelvoudiginformatieobject: [
         drc.informatieobjecttype_is_published,  # drc-001
         drc.received_document_is_finished,  # drc-005
+        drc.gebruiksrechten_before_the_indicatie,  # drc-006
+        drc.no_gebruiksrechten_without_the_indicatie,  # drc-006
         drc.identificatie_is_unique,  # drcL-15
+    ],
+    Objectinformatieobject: [drc.relation_is_made_once],  # drc-003
+    Verzending: [
+        drc.verzending_has_one_address,  # drcL-24
+        drc.document_came_from_one_sender,  # drcL-25
     ],
     Besluit: [
         brc.besluittype_is_published,  # brc-001

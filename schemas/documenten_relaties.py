@@ -1,0 +1,141 @@
+"""What a document belongs to, said from the side of the document (drcL-22)."""
+
+from copy import copy
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas.apis import DOCUMENTEN
+from schemas.documenten import LEZEN, OBJECTINFORMATIEOBJECT, Document
+from schemas.engine import read, write
+from schemas.engine.routes import answer, answer_write, by_of, created, uuid_of
+from schemas.engine.shape import RESOURCES, Operation, Resource, Schema, address
+from schemas.fields import Reference, RequiredUrl
+from zaken import models
+from zaken.base.db import sessions
+from zaken.base.errors import Forbidden, Invalid, NotFound
+from zaken.base.keeps import keeps
+from zaken.base.subject import Subject
+from zaken.change import change, remove
+
+CREATE, DELETE = "documenten.aanmaken", "documenten.verwijderen"
+OURS = {"zaken": ("zaak", "zaak_id"), "besluiten": ("besluit", "besluit_id")}
+Json = dict[str, Any]
+
+
+class Relatie(Schema):
+    """A relation as it is sent."""
+
+    informatieobject: Annotated[Reference, Document]
+    object: RequiredUrl
+    object_type: Literal["besluit", "zaak", "verzoek"]
+
+
+async def create(resource: Resource, request: Request) -> Response:
+    """Say a relation. Of our own zaken and besluiten it is there already, or it is refused."""
+
+    def work(db: Session, subject: Subject, body: Json) -> Response:
+        scope = write.allowed(db, CREATING, body, subject=subject)
+        relation = write.build(db, CREATING, write.parse(CREATING, body))
+        found = confirmed(db, relation)
+        if found is None:
+            refuse_unseen(relation)
+            why = by_of(request, subject).toelichting
+            item = change(db, subject, relation, "create", scope=scope, toelichting=why)
+            return created(db, item)
+        return created(db, shown(db, found))
+
+    return await answer_write(CREATING, request, work)
+
+
+@keeps("drc-002", "The object of a relation exists, and is of the kind that is said.")
+@keeps("drc-004", "A relation must be there at its source before it can be said here.")
+def confirmed(db: Session, relation: models.Objectinformatieobject) -> UUID | None:
+    """The uuid of the relation with a zaak or besluit of ours; None: the object is elsewhere.
+
+    Raises Invalid.
+    """
+    place = address(relation.object)
+    if place is None:
+        return None
+    kind, column = OURS.get(place[0], ("", ""))
+    if kind != relation.object_type:
+        raise wrong("object", "invalid-resource", "Dit is niet het soort object dat u noemt.")
+    model: Any = RESOURCES[place[0]].model
+    key = db.scalar(select(model.id).where(model.uuid == place[1]))
+    if key is None:
+        raise wrong("object", "bad-url", "Dit object bestaat niet.")
+    table = models.Objectrelatie
+    found = db.scalar(
+        select(table.uuid).where(
+            getattr(table, column) == key,
+            table.informatieobject_id == relation.informatieobject.id,
+        )
+    )
+    if found is None:
+        reason = "Deze relatie is niet vastgelegd bij het object zelf."
+        raise wrong("nonFieldErrors", "inconsistent-relation", reason)
+    return found
+
+
+def refuse_unseen(relation: models.Objectinformatieobject) -> None:
+    """What stands elsewhere must have been seen there. Raises Invalid."""
+    raise wrong("object", "bad-url", "Dit object is bij geen bekende dienst te vinden.")
+
+
+def wrong(name: str, code: str, reason: str) -> Invalid:
+    return Invalid.field(name, code, reason)
+
+
+def shown(db: Session, uuid: UUID) -> Json:
+    """The relation as every reader sees it."""
+    return read.items(db, OBJECTINFORMATIEOBJECT, models.Objectrelatie.uuid == uuid)[0]
+
+
+@keeps("drcL-20", "A relation goes from here only when it is gone at its source.")
+async def delete(resource: Resource, request: Request) -> Response:
+    def work(db: Session, subject: Subject) -> Response:
+        seen = select(models.Objectrelatie).where(models.Objectrelatie.uuid == uuid_of(request))
+        relation = db.scalar(seen)
+        if relation is None:
+            raise NotFound
+        if not subject.may(DELETE, relation.informatieobject):
+            raise Forbidden
+        if relation.object is None:
+            reason = "Deze relatie bestaat nog bij het object zelf."
+            raise wrong("nonFieldErrors", "remote-relation-exists", reason)
+        own = db.get_one(models.Objectinformatieobject, own_id(db, relation.uuid))
+        remove(db, subject, own, scope=DELETE, oud=shown(db, own.uuid))
+        return Response(status_code=204)
+
+    return await answer(request, sessions.begin, work)
+
+
+def shows() -> str:
+    """The SQL that shows a relation of our own table as every reader sees relations."""
+    seen = models.Objectrelatie.__tablename__
+    own = models.Objectinformatieobject.__tablename__
+    made = read.json_sql(OBJECTINFORMATIEOBJECT.path)
+    return f"(SELECT {made} FROM {seen} WHERE {seen}.uuid = {own}.uuid)"  # noqa: S608  our own names
+
+
+def own_id(db: Session, uuid: UUID) -> int | None:
+    table = models.Objectinformatieobject
+    return db.scalar(select(table.id).where(table.uuid == uuid))
+
+
+# How a relation is made; what is read is every relation, also those that are kept elsewhere.
+CREATING = copy(OBJECTINFORMATIEOBJECT)
+CREATING.model, CREATING.schema = models.Objectinformatieobject, Relatie
+CREATING.scopes = {"read": LEZEN, "create": CREATE}
+Operation(
+    DOCUMENTEN, "POST", f"/{OBJECTINFORMATIEOBJECT.path}", "objectinformatieobject_create", create,
+    OBJECTINFORMATIEOBJECT, scope=CREATE, takes=Relatie, status=201,
+)  # fmt: skip
+Operation(
+    DOCUMENTEN, "DELETE", f"/{OBJECTINFORMATIEOBJECT.path}/{{uuid}}",
+    "objectinformatieobject_destroy", delete, OBJECTINFORMATIEOBJECT, scope=DELETE, status=204,
+)  # fmt: skip
