@@ -100,6 +100,7 @@ CHANNELS = [ZAKEN, DOCUMENTEN, BESLUITEN, *TYPEN, AUTORISATIES]
 PATHS = {channel.main: f"{channel.api}/api/v1/{channel.path}" for channel in CHANNELS}
 
 
+@keeps("ztcL-38", "The channels of types tell of the main types; what belongs to one is silent.")
 @cache
 def channel_of(table: str) -> Channel | None:
     """The channel that tells of changes in this table."""

@@ -1,4 +1,4 @@
-"""A zaaktype made over the API alone, put to work: any order of statuses, as the standard has."""
+"""A zaaktype made over the API alone, put to work: any order of statuses is good."""
 
 from typing import Any
 
@@ -56,8 +56,16 @@ def test_the_events_of_a_type_are_told_under_the_type_itself(shelf: Shelf, db: A
     types = made(shelf)
     zaaktype = types["zaaktype"].rsplit("/", 1)[1]
     told = db.query(Event).filter(Event.hoofdobject == zaaktype).order_by(Event.id).all()
-    assert [e.resource for e in told] == [
-        "zaaktype", "statustype", "statustype", "resultaattype", "roltype", "eigenschap",
-        "zaaktype",
-    ]  # fmt: skip
+    parts = ["statustype", "statustype", "resultaattype", "roltype", "eigenschap"]
+    assert [e.resource for e in told] == ["zaaktype", *parts, "zaaktype"]
     assert told[0].nieuw["catalogus"] == shelf.catalogus
+
+
+def test_ztcl_38_the_channels_of_types_tell_of_main_types_alone() -> None:
+    from notifications.nrc_kanalen import channel_of
+    from zaken.rules.ztc_table import CATALOGUE
+
+    channels = {model.__tablename__: channel_of(model.__tablename__) for model in CATALOGUE}
+    told = {table: (c.naam, c.filters) for table, c in channels.items() if c}
+    mains = ("zaaktype", "besluittype", "informatieobjecttype")
+    assert told == {main: (f"{main}n", ["catalogus"]) for main in mains}

@@ -183,9 +183,13 @@ def test_drc_013_what_cannot_be_expanded_is_refused(house: Any, path: str) -> No
 
 def test_drc_014_what_one_may_not_see_is_not_expanded(house: Any, types: Any, drc: Any) -> None:
     made = house.document()
+    body = {"zaak": house.zaak()["url"], "informatieobject": made["url"]}
+    house.post("zaakinformatieobjecten", body)
     reader = drc("documenten.lezen")
-    answer = reader.get(made["url"], params={"expand": "informatieobjecttype"})
-    assert answer.status_code == 403 or not answer.json()["_expand"]["informatieobjecttype"]
+    kind = reader.get(made["url"], params={"expand": "informatieobjecttype"}).json()
+    assert kind["_expand"]["informatieobjecttype"]["url"] == made["informatieobjecttype"]
+    params = {"informatieobject": made["url"], "expand": "object"}
+    assert reader.get(f"{DOCUMENTEN}/objectinformatieobjecten", params=params).status_code == 403
 
 
 def test_the_words_of_a_document_find_it(house: Any) -> None:
