@@ -82,17 +82,16 @@ def parts(document: Any) -> Any:
 
 def object_url(relation: Any) -> Any:
     """Our own zaak or besluit, or the URL of something elsewhere."""
-    zaak, besluiten = models.Zaak, RESOURCES.get("besluiten")
-    here = read.url(RESOURCES["zaken"], zaak)
-    cases = [_one(relation, here, zaak, relation.zaak_id)]
-    if besluiten is not None:
-        model: Any = besluiten.model
-        cases.append(_one(relation, read.url(besluiten, model), model, relation.besluit_id))
-    return func.coalesce(*cases, relation.object)
+    ours = (("zaken", relation.zaak_id), ("besluiten", relation.besluit_id))
+    return func.coalesce(
+        *(_one(relation, RESOURCES[path], key) for path, key in ours), relation.object
+    )
 
 
-def _one(relation: Any, url: Any, model: Any, key: Any) -> Any:
-    return select(url).where(model.id == key).correlate(relation).scalar_subquery()
+def _one(relation: Any, target: Resource, key: Any) -> Any:
+    model: Any = target.model
+    query = select(read.url(target, model)).where(model.id == key)
+    return query.correlate(relation).scalar_subquery()
 
 
 @keeps("drcL-28", "The fields of 1.5 to 1.7 are there, also in a PATCH.")

@@ -7,22 +7,30 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from schemas.apis import DOCUMENTEN
-from schemas.documenten import LEZEN, OBJECTINFORMATIEOBJECT, Document
+from schemas.documenten import DOCUMENT, LEZEN, OBJECTINFORMATIEOBJECT, Document
+from schemas.documenten_elders import is_related, look, wrong
+from schemas.documenten_inhoud import with_body
 from schemas.engine import read, write
-from schemas.engine.routes import answer, answer_write, by_of, created, uuid_of
+from schemas.engine.auth import caller
+from schemas.engine.errors import body_of
+from schemas.engine.mirror_rows import is_elsewhere
+from schemas.engine.routes import answer, answer_write, by_of, bytes_of, created, uuid_of
 from schemas.engine.shape import RESOURCES, Operation, Resource, Schema, address
 from schemas.fields import Reference, RequiredUrl
 from zaken import models
-from zaken.base.db import sessions
+from zaken.base.db import reads, sessions
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.keeps import keeps
+from zaken.base.settings import settings
 from zaken.base.subject import Subject
 from zaken.change import change, remove
 
 CREATE, DELETE = "documenten.aanmaken", "documenten.verwijderen"
 OURS = {"zaken": ("zaak", "zaak_id"), "besluiten": ("besluit", "besluit_id")}
+KINDS = ("besluit", "zaak", "verzoek")
 Json = dict[str, Any]
 
 
@@ -35,20 +43,34 @@ class Relatie(Schema):
 
 
 async def create(resource: Resource, request: Request) -> Response:
-    """Say a relation. Of our own zaken and besluiten it is there already, or it is refused."""
+    """Say a relation. Of our own zaken and besluiten it is there already, or it is refused; what
+    is elsewhere is asked there, before anything is locked.
+    """
+    raw = await bytes_of(request, settings().max_body_bytes)
+
+    def before() -> None:
+        with reads() as db:
+            if not caller(db, request.headers.get("authorization")).has(CREATE):
+                raise Forbidden
+        body = body_of(raw)
+        url, kind = body.get("object"), body.get("objectType")
+        if isinstance(url, str) and is_elsewhere(url) and kind in KINDS:
+            look(url, kind)
+            if not is_related(url, kind, str(body.get("informatieobject"))):
+                raise inconsistent()
 
     def work(db: Session, subject: Subject, body: Json) -> Response:
         scope = write.allowed(db, CREATING, body, subject=subject)
         relation = write.build(db, CREATING, write.parse(CREATING, body))
         found = confirmed(db, relation)
-        if found is None:
-            refuse_unseen(relation)
-            why = by_of(request, subject).toelichting
-            item = change(db, subject, relation, "create", scope=scope, toelichting=why)
-            return created(db, item)
-        return created(db, shown(db, found))
+        if found is not None:
+            return created(db, shown(db, found))
+        why = by_of(request, subject).toelichting
+        item = change(db, subject, relation, "create", scope=scope, toelichting=why)
+        return created(db, item)
 
-    return await answer_write(CREATING, request, work)
+    await run_in_threadpool(before)
+    return await answer_write(CREATING, with_body(request, raw), work)
 
 
 @keeps("drc-002", "The object of a relation exists, and is of the kind that is said.")
@@ -58,9 +80,11 @@ def confirmed(db: Session, relation: models.Objectinformatieobject) -> UUID | No
 
     Raises Invalid.
     """
+    if is_elsewhere(relation.object):
+        return None
     place = address(relation.object)
     if place is None:
-        return None
+        raise wrong("object", "bad-url", "Dit object bestaat niet.")
     kind, column = OURS.get(place[0], ("", ""))
     if kind != relation.object_type:
         raise wrong("object", "invalid-resource", "Dit is niet het soort object dat u noemt.")
@@ -76,18 +100,13 @@ def confirmed(db: Session, relation: models.Objectinformatieobject) -> UUID | No
         )
     )
     if found is None:
-        reason = "Deze relatie is niet vastgelegd bij het object zelf."
-        raise wrong("nonFieldErrors", "inconsistent-relation", reason)
+        raise inconsistent()
     return found
 
 
-def refuse_unseen(relation: models.Objectinformatieobject) -> None:
-    """What stands elsewhere must have been seen there. Raises Invalid."""
-    raise wrong("object", "bad-url", "Dit object is bij geen bekende dienst te vinden.")
-
-
-def wrong(name: str, code: str, reason: str) -> Invalid:
-    return Invalid.field(name, code, reason)
+def inconsistent() -> Invalid:
+    reason = "Deze relatie is niet vastgelegd bij het object zelf."
+    return wrong("nonFieldErrors", "inconsistent-relation", reason)
 
 
 def shown(db: Session, uuid: UUID) -> Json:
@@ -97,21 +116,40 @@ def shown(db: Session, uuid: UUID) -> Json:
 
 @keeps("drcL-20", "A relation goes from here only when it is gone at its source.")
 async def delete(resource: Resource, request: Request) -> Response:
-    def work(db: Session, subject: Subject) -> Response:
-        seen = select(models.Objectrelatie).where(models.Objectrelatie.uuid == uuid_of(request))
-        relation = db.scalar(seen)
-        if relation is None:
-            raise NotFound
-        if not subject.may(DELETE, relation.informatieobject):
-            raise Forbidden
-        if relation.object is None:
+    def before() -> None:
+        with reads() as db:
+            subject = caller(db, request.headers.get("authorization"))
+            relation = relation_of(db, request, subject)
+            ours, url, kind = relation.object is None, relation.object or "", relation.object_type
+            document = document_url(relation)
+        if ours or (is_elsewhere(url) and kind != "verzoek" and is_related(url, kind, document)):
             reason = "Deze relatie bestaat nog bij het object zelf."
             raise wrong("nonFieldErrors", "remote-relation-exists", reason)
-        own = db.get_one(models.Objectinformatieobject, own_id(db, relation.uuid))
+
+    def work(db: Session, subject: Subject) -> Response:
+        relation = relation_of(db, request, subject)
+        table = models.Objectinformatieobject
+        own = db.scalars(select(table).where(table.uuid == relation.uuid)).one()
         remove(db, subject, own, scope=DELETE, oud=shown(db, own.uuid))
         return Response(status_code=204)
 
+    await run_in_threadpool(before)
     return await answer(request, sessions.begin, work)
+
+
+def relation_of(db: Session, request: Request, subject: Subject) -> models.Objectrelatie:
+    """The relation of the path. Raises NotFound, Forbidden."""
+    table = models.Objectrelatie
+    relation = db.scalar(select(table).where(table.uuid == uuid_of(request)))
+    if relation is None:
+        raise NotFound
+    if not subject.may(DELETE, relation.informatieobject):
+        raise Forbidden
+    return relation
+
+
+def document_url(relation: models.Objectrelatie) -> str:
+    return f"{DOCUMENT.api.url}/{DOCUMENT.path}/{relation.informatieobject.uuid}"
 
 
 def shows() -> str:
@@ -120,11 +158,6 @@ def shows() -> str:
     own = models.Objectinformatieobject.__tablename__
     made = read.json_sql(OBJECTINFORMATIEOBJECT.path)
     return f"(SELECT {made} FROM {seen} WHERE {seen}.uuid = {own}.uuid)"  # noqa: S608  our own names
-
-
-def own_id(db: Session, uuid: UUID) -> int | None:
-    table = models.Objectinformatieobject
-    return db.scalar(select(table.id).where(table.uuid == uuid))
 
 
 # How a relation is made; what is read is every relation, also those that are kept elsewhere.

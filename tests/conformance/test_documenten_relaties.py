@@ -37,6 +37,21 @@ def test_drcl_22_a_post_confirms_what_is_there(house: Any) -> None:
     assert house.client.get(f"{DOCUMENTEN}/{OIO}", params=elsewhere).json() == []
 
 
+def test_drcl_22_a_besluit_is_seen_from_its_document_too(house: Any, decisions: Any) -> None:
+    besluit, paper = decisions.make(), house.document()
+    body = relation(paper, besluit["url"], "besluit")
+    refused = house.refused(OIO, body, DOCUMENTEN)
+    assert refused == {("nonFieldErrors", "inconsistent-relation")}
+    decisions.link(besluit["url"], paper["url"])
+    seen = house.post(OIO, body, root=DOCUMENTEN)
+    assert (seen["object"], seen["objectType"]) == (besluit["url"], "besluit")
+    params = {"object": besluit["url"], "expand": "object"}
+    (found,) = house.client.get(f"{DOCUMENTEN}/{OIO}", params=params).json()
+    assert found["_expand"]["object"]["url"] == besluit["url"]
+    refused = house.client.delete(paper["url"])
+    assert problems(refused.json()) == {("nonFieldErrors", "pending-relations")}
+
+
 def test_drc_004_a_relation_is_made_at_its_source(house: Any) -> None:
     zaak, paper = house.zaak(), house.document()
     refused = house.refused(OIO, relation(paper, zaak["url"]), DOCUMENTEN)
