@@ -229,8 +229,8 @@ def _insert_status() -> Operation:
             " where z.id = (select min(id) + floor(random() * 1000)::bigint from zaak) for update"
             " of z),"
             " s as (insert into status"
-            " (uuid, zaak_id, statustype_id, datum_status_gezet, statustoelichting, gezetdoor)"
-            " select gen_random_uuid(), id, kind, clock_timestamp(), '', '' from z)"
+            " (uuid, zaak_id, statustype_id, datum_status_gezet, statustoelichting)"
+            " select gen_random_uuid(), id, kind, clock_timestamp(), '' from z)"
             + _EVENT.format("status"),
             None,
         )

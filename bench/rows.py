@@ -39,7 +39,7 @@ COLUMNS = {
         id uuid zaak_id roltype_id betrokkene betrokkene_type afwijkende_naam_betrokkene
         roltoelichting registratiedatum indicatie_machtiging betrokkene_identificatie contact
     """,
-    "status": "id uuid zaak_id statustype_id datum_status_gezet statustoelichting gezetdoor",
+    "status": "id uuid zaak_id statustype_id datum_status_gezet statustoelichting",
     "resultaat": "id uuid zaak_id resultaattype_id toelichting",
     "zaakeigenschap": "id uuid zaak_id eigenschap_id naam waarde",
     "opschorting": "id zaak_id grond reden verzonden_op hersteltermijn verlopen",
@@ -224,7 +224,7 @@ class Draft:
     def _status(self, naam: str) -> None:
         number, uuid = self.maker.take("status"), self.maker.uuid()
         kind, kind_uuid = self.kind.statustypen[naam]
-        self.maker.add("status", number, uuid, self.id, kind, self.moment, "", "")
+        self.maker.add("status", number, uuid, self.id, kind, self.moment, "")
         seen = {
             "url": self.url("statussen", uuid),
             "uuid": uuid,

@@ -5,10 +5,16 @@ from schemas.engine.shape import Api
 ZAKEN = Api(
     "zrc",
     "zaken",
-    "1.5.1",
+    "1.7.0",
     "Zaken API",
     bare=frozenset(
-        {"zaakinformatieobjecten", "zaken/{zaak}/zaakeigenschappen", "zaken/{zaak}/besluiten"}
+        {
+            "zaakcontactmomenten",
+            "zaakinformatieobjecten",
+            "zaakverzoeken",
+            "zaken/{zaak}/besluiten",
+            "zaken/{zaak}/zaakeigenschappen",
+        }
     ),
 )
 CATALOGI = Api("ztc", "catalogi", "1.3.3", "Catalogi API")

@@ -5,13 +5,26 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from schemas.engine.errors import invalid
 from schemas.engine.shape import Schema
 from schemas.fields import Date, Duration, RequiredUrl, filled, refuse, upto
+from schemas.jq import is_path
+from zaken.base.keeps import keeps
+from zaken.geometry import is_geometry
 
 BETROKKENE_TYPEN = (
     "natuurlijk_persoon", "niet_natuurlijk_persoon", "vestiging", "organisatorische_eenheid",
@@ -49,8 +62,29 @@ class Verlenging(Schema):
 
 
 class RelevanteZaak(Schema):
+    """`overig` and what goes with it is practice, not yet standard."""
+
     url: RequiredUrl
-    aard_relatie: Literal["vervolg", "onderwerp", "bijdrage"]
+    aard_relatie: Literal["vervolg", "onderwerp", "bijdrage", "overig"]
+    overige_relatie: Annotated[str, upto(100)] | None = None
+    toelichting: Annotated[str, upto(255)] | None = None
+
+    @model_validator(mode="after")
+    def says_which(self) -> "RelevanteZaak":
+        if self.aard_relatie == "overig" and not self.overige_relatie:
+            refuse("overigerelatie-required", "Zeg bij 'overig' welke relatie het is.")
+        return self
+
+    @model_serializer(mode="wrap")
+    def without_what_is_not_there(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in as_usual(self).items() if value is not None}
+
+
+class Processobject(Schema):
+    datumkenmerk: Annotated[str, upto(250)]
+    identificatie: Annotated[str, upto(250)]
+    objecttype: Annotated[str, upto(250)]
+    registratie: Annotated[str, upto(250)]
 
 
 class Kenmerk(Schema):
@@ -79,46 +113,94 @@ class Contactpersoon(Schema):
     naam: Annotated[str, upto(200)]
 
 
+def _path(value: str) -> str:
+    if not is_path(value):
+        refuse("invalid", "Gebruik een pad zoals .record.data of .lijst[0].naam.")
+    return value
+
+
+Path = Annotated[str, filled(100), AfterValidator(_path)]
+
+
 class ObjectTypeOverigeDefinitie(Schema):
     url: RequiredUrl
     # A name of our own would shadow one of Pydantic's.
-    schema_: Annotated[str, Field(alias="schema", min_length=1, max_length=100)]
-    object_data: Annotated[str, filled(100)]
+    schema_: Annotated[Path, Field(alias="schema")]
+    object_data: Path
+
+
+Huisnummer = Annotated[int, Field(ge=0, le=99_999)]
 
 
 class Kept(Schema):
     """A group that is kept as it came, unknown keys and all: who posted it must find the same keys
     again.
 
-    Only what we search by is checked. E-forms fill in dummies and add keys of their own; that is
-    never a reason to refuse.
+    What the standard names is checked: lengths, and members that must be there. E-forms fill in
+    dummies and add keys of their own; that is never a reason to refuse.
     """
 
     model_config = ConfigDict(extra="allow", alias_generator=to_camel, coerce_numbers_to_str=True)
 
 
+class VerblijfsAdres(Kept):
+    aoa_identificatie: Annotated[str, upto(100)]
+    wpl_woonplaats_naam: Annotated[str, upto(80)]
+    gor_openbare_ruimte_naam: Annotated[str, upto(80)]
+    aoa_postcode: Annotated[str, upto(7)] = ""
+    aoa_huisnummer: Huisnummer
+    aoa_huisletter: Annotated[str, upto(1)] = ""
+    aoa_huisnummertoevoeging: Annotated[str, upto(4)] = ""
+    inp_locatiebeschrijving: Annotated[str, upto(1000)] = ""
+
+
+class SubVerblijfBuitenland(Kept):
+    lnd_landcode: Annotated[str, upto(4)]
+    lnd_landnaam: Annotated[str, upto(40)]
+    sub_adres_buitenland_1: Annotated[str, upto(35)] = Field("", alias="subAdresBuitenland_1")
+    sub_adres_buitenland_2: Annotated[str, upto(35)] = Field("", alias="subAdresBuitenland_2")
+    sub_adres_buitenland_3: Annotated[str, upto(35)] = Field("", alias="subAdresBuitenland_3")
+
+
 class NatuurlijkPersoon(Kept):
     inp_bsn: Annotated[str, upto(9)] = ""
+    anp_identificatie: Annotated[str, upto(17)] = ""
+    inp_a_nummer: Annotated[str, upto(10)] = Field("", alias="inpA_nummer")
     geslachtsnaam: Annotated[str, upto(200)] = ""
+    voorvoegsel_geslachtsnaam: Annotated[str, upto(80)] = ""
     voornamen: Annotated[str, upto(200)] = ""
     voorletters: Annotated[str, upto(20)] = ""
+    geslachtsaanduiding: Literal["", "m", "v", "o"] = ""
     geboortedatum: Annotated[str, upto(18)] = ""
+    verblijfsadres: VerblijfsAdres | None = None
+    sub_verblijf_buitenland: SubVerblijfBuitenland | None = None
 
 
 class NietNatuurlijkPersoon(Kept):
     inn_nnp_id: Annotated[str, upto(9)] = ""
+    ann_identificatie: Annotated[str, upto(17)] = ""
     kvk_nummer: Annotated[str, upto(8)] = ""
+    vestigings_nummer: Annotated[str, upto(24)] = ""
     statutaire_naam: Annotated[str, upto(500)] = ""
+    inn_rechtsvorm: Annotated[str, upto(100)] = ""
     bezoekadres: Annotated[str, upto(1000)] = ""
+    sub_verblijf_buitenland: SubVerblijfBuitenland | None = None
 
 
 class Vestiging(Kept):
     vestigings_nummer: Annotated[str, upto(24)] = ""
+    handelsnaam: list[Annotated[str, upto(625)]] = Field([])
     kvk_nummer: Annotated[str, upto(8)] = ""
     inn_nnp_id: Annotated[str, upto(9)] = ""
+    verblijfsadres: VerblijfsAdres | None = None
+    sub_verblijf_buitenland: SubVerblijfBuitenland | None = None
 
 
 class OrganisatorischeEenheid(Kept):
+    """Wider than the standard says: who keeps these names does not count letters (1.27 of Open
+    Zaak).
+    """
+
     identificatie: Annotated[str, upto(255)] = ""
     naam: Annotated[str, upto(255)] = ""
     is_gehuisvest_in: Annotated[str, upto(255)] = ""
@@ -130,6 +212,36 @@ class Medewerker(Kept):
     voorletters: Annotated[str, upto(20)] = ""
     voorvoegsel_achternaam: Annotated[str, upto(10)] = ""
 
+
+class Mandaat(Kept):
+    role: Annotated[str, upto(100)] = ""
+    services: list[dict[str, Any]] = Field()
+
+
+class Authenticatie(Kept):
+    """How somebody proved who he is, and for whom he acts: DigiD or eHerkenning. Not standard."""
+
+    source: Literal["digid", "eherkenning"]
+    level_of_assurance: Annotated[str, filled(200)]
+    acting_subject: Annotated[str, upto(100)] = ""
+    representee: dict[str, Any] | None = None
+    mandate: Mandaat | None = None
+
+    @model_validator(mode="after")
+    def acts_with_a_mandate(self) -> "Authenticatie":
+        if self.representee and self.mandate is None:
+            refuse("required", "Wie namens een ander optreedt, heeft een mandaat nodig.")
+        return self
+
+
+def authentication(value: Any, info: ValidationInfo) -> Any:
+    """As it came. An employee or a department does not sign in with DigiD."""
+    if value and info.data.get("betrokkene_type") in ("medewerker", "organisatorische_eenheid"):
+        refuse("invalid", "Dit soort betrokkene logt niet in met DigiD of eHerkenning.")
+    return fitting(Authenticatie, value) if value else None
+
+
+AuthenticatieContext = Annotated[dict[str, Any] | None, BeforeValidator(authentication)]
 
 BETROKKENEN: Mapping[str, type[Kept]] = {
     "natuurlijk_persoon": NatuurlijkPersoon,
@@ -144,50 +256,28 @@ def identification(value: Any, info: ValidationInfo) -> Any:
     """The betrokkeneIdentificatie as it came, if it fits the betrokkeneType that came before it
     (G-102).
     """
-    group = BETROKKENEN.get(info.data.get("betrokkene_type", ""))
-    if value is None or group is None:
-        return value or {}
-    try:
-        group.model_validate(value)
-    except ValidationError as error:
-        raise PydanticCustomError("fields", "", {"params": list(invalid(error).params)}) from None
+    return fitting(BETROKKENEN.get(info.data.get("betrokkene_type", "")), value) or {}
+
+
+def fitting(group: type[Kept] | None, value: Any) -> Any:
+    """The group as it came; its fields are checked, whatever else it holds is kept."""
+    if value is not None and group is not None:
+        try:
+            group.model_validate(value)
+        except ValidationError as error:
+            params = list(invalid(error).params)
+            raise PydanticCustomError("fields", "", {"params": params}) from None
     return value
 
 
 Identification = Annotated[dict[str, Any], BeforeValidator(identification)]
 
-GEOMETRIES: Mapping[str, int] = {
-    "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2,
-    "MultiPolygon": 3,
-}  # fmt: skip
 
-
+@keeps("G-93", "A geometry is GeoJSON, longitude first; what has no valid shape is refused.")
 def geometry(value: Any) -> Any:
-    """GeoJSON, longitude first (G-93): a known type, with numbers nested as deep as that type
-    asks.
-    """
     if value is not None and not is_geometry(value):
         refuse("invalid", "Dit is geen geldige GeoJSON-geometrie.")
     return value
-
-
-def is_geometry(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    if value.get("type") == "GeometryCollection":
-        parts = value.get("geometries")
-        return isinstance(parts, list) and all(is_geometry(part) for part in parts)
-    depth = GEOMETRIES.get(str(value.get("type")))
-    return depth is not None and is_coordinates(value.get("coordinates"), depth)
-
-
-def is_coordinates(value: Any, depth: int) -> bool:
-    if not isinstance(value, list) or not value:
-        return False
-    if depth:
-        return all(is_coordinates(part, depth - 1) for part in value)
-    numbers = all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)
-    return numbers and 2 <= len(value) <= 3 and abs(value[0]) <= 180 and abs(value[1]) <= 90
 
 
 Geometry = Annotated[dict[str, Any] | None, BeforeValidator(geometry)]

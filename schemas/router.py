@@ -20,6 +20,12 @@ from schemas import (
     notificaties,
     zaakbesluiten,
     zaken,
+    zaken_meer,
+    zaken_overige,
+    zaken_routes,
+    zaken_samen,
+    zaken_spiegel,
+    zaken_zoek,
 )
 from schemas.apis import APIS
 from schemas.engine import openapi
@@ -33,6 +39,12 @@ from zaken.models import Objectinformatieobject
 MODULES = (
     catalogi,
     zaken,
+    zaken_meer,
+    zaken_overige,
+    zaken_routes,
+    zaken_samen,
+    zaken_spiegel,
+    zaken_zoek,
     documenten,
     documenten_schrijven,
     documenten_lezen,

@@ -15,7 +15,7 @@ from schemas.engine.shape import Immutable, Link, Operation, ReadOnly, Resource,
 from schemas.fields import Reference
 from schemas.zaken import ZAAK
 from zaken import models
-from zaken.actions.besluit import forget, tell
+from zaken.actions.besluit import bind, forget
 from zaken.base.db import sessions
 from zaken.base.errors import Invalid
 from zaken.base.keeps import keeps
@@ -36,7 +36,7 @@ ZAAKBESLUIT = Resource(
     "zaken/{zaak}/besluiten",
     models.Zaakbesluit,
     Zaakbesluit,
-    {"read": LEZEN},
+    {"read": LEZEN, "create": BIJWERKEN, "delete": BIJWERKEN},
 )
 
 
@@ -53,10 +53,10 @@ async def confirm(resource: Resource, request: Request) -> Response:
         zaak = zaak_to_change(db, request, subject)
         besluit = write.values_of(db, resource, write.parse(resource, body))["besluit"]
         refuse_closed(subject, zaak, zaak)
+        if besluit.extern and besluit.zaak_id is None:
+            bind(db, besluit, zaak)  # it was made elsewhere, and that provider tells us here
         if besluit.zaak_id != zaak.id:
             raise inconsistent("Dit besluit hoort niet bij deze zaak.")
-        if besluit.extern:  # it was not made here, so nobody told of it yet
-            tell(db, besluit, zaak, "create")
         return created(db, read.items(db, resource, models.Zaakbesluit.id == besluit.id)[0])
 
     return await answer_write(resource, request, work)

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
-from sqlalchemy import Text, case, cast, inspect, literal, null, select
+from sqlalchemy import case, inspect, literal, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import get_history
 
 from schemas import zaken_filters as filters
 from schemas.apis import ZAKEN
 from schemas.engine.filters import Ordering, choice, link
 from schemas.engine.filters import text as is_text
 from schemas.engine.mirror_rows import is_elsewhere
-from schemas.engine.read import NO_TEXTS
 from schemas.engine.shape import (
     Immutable,
     Inside,
@@ -30,22 +30,28 @@ from schemas.fields import Date, Moment, Niveau, Reference, RequiredRsin, Rsin, 
 from schemas.groups import (
     BETROKKENE_TYPEN,
     OBJECT_TYPEN,
+    AuthenticatieContext,
     Contactpersoon,
     Geometry,
     Identification,
     Kenmerk,
     ObjectTypeOverigeDefinitie,
     Opschorting,
+    Processobject,
     RelevanteZaak,
     Verlenging,
     absent_when_empty,
 )
+from schemas.groups_objecten import ObjectIdentification
 from workflows.opening import open_zaak
 from workflows.steps import take_step_to
 from zaken import models
 from zaken.actions.zaak import set_resultaat
+from zaken.actions.zaak_archief import note_archive_dates
+from zaken.actions.zaak_eigenschap import set_eigenschap, set_zaakobject
+from zaken.base.clock import now
 from zaken.base.errors import Invalid
-from zaken.change import add
+from zaken.base.keeps import keeps
 
 LEZEN, AANMAKEN = "zaken.lezen", "zaken.aanmaken"
 BIJWERKEN = "zaken.bijwerken | zaken.geforceerd-bijwerken"
@@ -82,6 +88,7 @@ def weergave(zaak: Any) -> Any:
     return case(BETALING, value=zaak.betalingsindicatie, else_="")
 
 
+@keeps("zrc-012", "No group is an absent one; a group that is there is whole, on a PATCH too.")
 def suspension(value: Any) -> Any:
     """No group is a group that says no (zrc-012)."""
     return {"indicatie": False, "reden": ""} if value is None else value
@@ -94,21 +101,15 @@ def of_roltype(column: str) -> Any:
     )
 
 
-def no_list(model: Any) -> Any:
-    return NO_TEXTS
-
-
-def no_value(model: Any) -> Any:
-    return cast(null(), Text)
-
-
 class Zaak(Schema):
+    """A zaak; its zaaktype stays unless the setting `zaaktype_mutable` says otherwise (zrcL-03)."""
+
     uuid: Annotated[str, ReadOnly()]
     identificatie: Annotated[str, upto(40), Immutable] = ""
     bronorganisatie: RequiredRsin
     omschrijving: Annotated[str, upto(80)] = ""
     toelichting: Annotated[str, upto(1000)] = ""
-    zaaktype: Annotated[Reference, Link("zaaktypen"), Immutable]
+    zaaktype: Annotated[Reference, Link("zaaktypen")]
     registratiedatum: Date | None = None
     verantwoordelijke_organisatie: RequiredRsin
     startdatum: Date
@@ -117,6 +118,7 @@ class Zaak(Schema):
     uiterlijke_einddatum_afdoening: Date | None = None
     publicatiedatum: Date | None = None
     communicatiekanaal: Annotated[Url, Remote("communicatiekanaal")] = ""
+    communicatiekanaal_naam: Annotated[str, upto(250)] = ""
     producten_of_diensten: list[Url] = Field([])
     vertrouwelijkheidaanduiding: Annotated[Niveau | None, BeforeValidator(lambda v: v or None)] = (
         None
@@ -152,20 +154,27 @@ class Zaak(Schema):
     archiefactiedatum: Date | None = None
     resultaat: Annotated[str | None, ReadOnly(its_resultaat), Link("resultaten")]
     opdrachtgevende_organisatie: Rsin = ""
-    processobjectaard: Annotated[str | None, ReadOnly(no_value)]
-    startdatum_bewaartermijn: Annotated[date | None, ReadOnly(no_value)]
-    processobject: Annotated[dict[str, str] | None, ReadOnly(no_value)]
+    processobjectaard: Annotated[str, upto(200)] | None = None
+    startdatum_bewaartermijn: Date | None = None
+    processobject: Annotated[Processobject | None, BeforeValidator(absent_when_empty)] = None
+    laatst_gemuteerd: Annotated[datetime | None, ReadOnly()]
+    laatst_geopend: Moment | None = None
 
 
+@keeps("zrcL-12", "A status is never changed or removed; a correction is a new one.")
 class Status(Schema):
+    """Where a zaak stands since when."""
+
     uuid: Annotated[str, ReadOnly()]
     zaak: Annotated[Reference, OF_ZAAK]
     statustype: Annotated[Reference, Link("statustypen")]
     datum_status_gezet: Moment
     statustoelichting: Annotated[str, upto(1000)] = ""
     indicatie_laatst_gezette_status: Annotated[bool, ReadOnly(filters.is_latest)]
-    gezetdoor: Annotated[str, upto(200)] = ""
-    zaakinformatieobjecten: Annotated[list[str], ReadOnly(no_list)]
+    gezetdoor: Annotated[Annotated[str, upto(200)] | None, Link("rollen")] = None
+    zaakinformatieobjecten: Annotated[
+        list[str], ReadOnly(), Links("zaakinformatieobjecten", "status_id")
+    ]
 
 
 class Resultaat(Schema):
@@ -175,7 +184,10 @@ class Resultaat(Schema):
     toelichting: Annotated[str, upto(1000)] = ""
 
 
+@keeps("zrcL-16", "A rol bears the description of its roltype and the moment it was made.")
 class Rol(Schema):
+    """Who has to do with a zaak, and as what."""
+
     uuid: Annotated[str, ReadOnly()]
     zaak: Annotated[Reference, OF_ZAAK]
     betrokkene: Url = ""
@@ -188,7 +200,10 @@ class Rol(Schema):
     registratiedatum: Annotated[datetime, ReadOnly()]
     indicatie_machtiging: Literal["", "gemachtigde", "machtiginggever"] = ""
     contactpersoon_rol: Contactpersoon | None = None
-    statussen: Annotated[list[str], ReadOnly(no_list)]
+    statussen: Annotated[list[str], ReadOnly(), Links("statussen", "gezetdoor_id")]
+    begin_geldigheid: Date | None = None
+    einde_geldigheid: Date | None = None
+    authenticatie_context: AuthenticatieContext = None
     betrokkene_identificatie: Identification = Field({})
 
 
@@ -196,15 +211,22 @@ class Zaakobject(Schema):
     uuid: Annotated[str, ReadOnly()]
     zaak: Annotated[Reference, OF_ZAAK, Immutable]
     object: Annotated[Url, Immutable, Remote("object")] = ""
-    zaakobjecttype: Url | None = None
+    zaakobjecttype: Annotated[
+        Reference | None, BeforeValidator(lambda v: v or None), Link("zaakobjecttypen"), Immutable
+    ] = None
     object_type: Annotated[Literal[OBJECT_TYPEN], Immutable]  # type: ignore[valid-type]
     object_type_overige: Annotated[str, upto(100)] = ""
     object_type_overige_definitie: ObjectTypeOverigeDefinitie | None = None
     relatieomschrijving: Annotated[str, upto(80)] = ""
-    object_identificatie: dict[str, Any] | None = None
+    object_identificatie: ObjectIdentification = None
 
 
+@keeps("zrc-003", "The informatieobject is a document of ours, or one that can be fetched.")
+@keeps("zrc-004", "The kind and the moment of the relation are ours; neither of its ends changes.")
+@keeps("zrc-005", "The document sees the zaak at once: both sides read the same row.")
 class Zaakinformatieobject(Schema):
+    """A document in the dossier of a zaak."""
+
     uuid: Annotated[str, ReadOnly()]
     informatieobject: Annotated[Reference, Link("enkelvoudiginformatieobjecten"), Immutable]
     zaak: Annotated[Reference, OF_ZAAK, Immutable]
@@ -212,8 +234,8 @@ class Zaakinformatieobject(Schema):
     titel: Annotated[str, upto(200)] = ""
     beschrijving: Annotated[str, upto(4000)] = ""
     registratiedatum: Annotated[datetime, ReadOnly()]
-    vernietigingsdatum: Annotated[datetime | None, ReadOnly(no_value)]
-    status: Annotated[str | None, ReadOnly(no_value)]
+    vernietigingsdatum: Moment | None = None
+    status: Annotated[Reference | None, Link("statussen")] = None
 
 
 class Zaakeigenschap(Schema):
@@ -224,19 +246,36 @@ class Zaakeigenschap(Schema):
     waarde: Annotated[str, filled(10_000)]
 
 
+@keeps("zrc-014", "Nothing to be paid: then no date of payment is kept.")
+@keeps("zrcL-33", "Suspending or extending by a consumer moves no dates; he says those himself.")
 def save_zaak(zaak: models.Zaak, db: Session) -> None:
     """Open a new zaak, or keep a changed one consistent: no payment date when nothing is to be
-    paid (zrc-014).
+    paid (zrc-014); a date of the archive that somebody fills in is his.
     """
     if wrong := unknown_zaken(zaak, db):
         raise Invalid(*wrong)
     if inspect(zaak).persistent and zaak.betalingsindicatie == "nvt":
         zaak.laatste_betaaldatum = None
+    note_archive_dates(zaak)
+    if only_looked_at(zaak):
+        return
+    zaak.laatst_gemuteerd = now()
     open_zaak(zaak, db)
 
 
+def only_looked_at(zaak: models.Zaak) -> bool:
+    """Was nothing changed, or only that the resident opened his zaak? That is no change of it."""
+    state = inspect(zaak)
+    changed = {a.key for a in state.attrs if a.history.has_changes()}
+    return state.persistent and changed <= {"laatst_geopend"}
+
+
+@keeps("zrc-011", "Every relevante andere zaak here is a zaak; one destroyed since may stay named.")
 def unknown_zaken(zaak: models.Zaak, db: Session) -> list[dict[str, str]]:
-    """The URLs of relevante andere zaken that lead to no zaak of ours (zrc-011)."""
+    """The new URLs of relevante andere zaken that lead to no zaak of ours."""
+    history = get_history(zaak, "relevante_andere_zaken")
+    before = history.deleted or (history.unchanged if zaak.id else ()) or ()
+    old = {other["url"] for others in before for other in others or ()}
     urls = [other["url"] for other in zaak.relevante_andere_zaken or []]
     found = [address(url) for url in urls]
     uuids = {f[1] for f in found if f}
@@ -247,18 +286,20 @@ def unknown_zaken(zaak: models.Zaak, db: Session) -> list[dict[str, str]]:
     )
     reason = "Deze URL leidt niet naar een zaak."
     return [
-        {"name": f"relevanteAndereZaken.{i}.url", "code": "bad-url", "reason": reason}
+        {"name": f"relevanteAndereZaken.{i}.url", "code": code_of(f), "reason": reason}
         for i, f in enumerate(found)
-        if not is_elsewhere(urls[i]) and (not f or f[1] not in known)
+        if (not f or f[0] != "zaken" or f[1] not in known)
+        and urls[i] not in old
+        and not is_elsewhere(urls[i])
     ]
 
 
-def name_eigenschap(eigenschap: models.Zaakeigenschap, db: Session) -> None:
-    """A fact bears the name of its kind (zrcL-23)."""
-    eigenschap.naam = eigenschap.eigenschap.naam
-    add(eigenschap, db)
+def code_of(found: Any) -> str:
+    """Nothing there, or something else there?"""
+    return "invalid-resource" if found and found[0] != "zaken" else "bad-url"
 
 
+@keeps("zrcL-09", "Who may open zaken gives the first status only; reopening has its own scope.")
 def scopes_of_status(zaak: models.Zaak | None) -> str:
     """Who may open a zaak may give it its first status, and no more (zrcL-09)."""
     more = "zaken.statussen.toevoegen | zaken.heropenen"
@@ -272,7 +313,7 @@ ZAAK = Resource(
     "zaken",
     models.Zaak,
     Zaak,
-    {"read": LEZEN, "create": AANMAKEN, "update": BIJWERKEN},
+    {"read": LEZEN, "create": AANMAKEN, "update": BIJWERKEN, "delete": "zaken.verwijderen"},
     filters=filters.ZAAK,
     save=save_zaak,
 )
@@ -314,6 +355,7 @@ ZAAKOBJECT = Resource(
         "object": is_text("object"),
         "objectType": choice("object_type", OBJECT_TYPEN),
     },
+    save=set_zaakobject,
 )
 ZAAKINFORMATIEOBJECT = Resource(
     ZAKEN,
@@ -334,5 +376,5 @@ ZAAKEIGENSCHAP = Resource(
     models.Zaakeigenschap,
     Zaakeigenschap,
     CHILD | {"update": BIJWERKEN},
-    save=name_eigenschap,
+    save=set_eigenschap,
 )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from schemas.engine.filters import (
+    Experimental,
     Filter,
     Ordering,
     Same,
@@ -19,6 +20,7 @@ from schemas.engine.filters import (
 )
 from schemas.groups import BETROKKENE_TYPEN
 from zaken import models
+from zaken.base.keeps import keeps
 from zaken.base.subject import RANK, VERTROUWELIJKHEID
 
 GENERIEK = (
@@ -33,6 +35,7 @@ IDENTIFICATION = "betrokkeneIdentificatie__"
 PERSON, COMPANY, BRANCH = "natuurlijk_persoon", "niet_natuurlijk_persoon", "vestiging"
 
 
+@keeps("zrcL-11", "The latest status is the newest of its own zaak.")
 def is_latest(status: Any) -> Any:
     """Is there no newer status of the same zaak? (zrcL-11)"""
     other = aliased(models.Status)
@@ -46,6 +49,11 @@ def is_latest(status: Any) -> Any:
 
 def latest(status: Any, value: str) -> Any:
     return is_latest(status) == boolean(value)
+
+
+@keeps("zrcL-32", "What is asked of a rol must all hold of one and the same rol.")
+def of_one_rol(clause: Filter) -> Same:
+    return Same(models.Rol, "zaak_id", clause)
 
 
 def at_most(zaak: Any, value: str) -> Any:
@@ -73,20 +81,50 @@ def by_key(key: str, kind: str) -> Filter:
     )
 
 
-BETROKKENE: dict[str, Filter] = {
+BETROKKENE: dict[str, Any] = {
     "natuurlijkPersoon__inpBsn": by_column("bsn", PERSON),
     "natuurlijkPersoon__anpIdentificatie": by_key("anpIdentificatie", PERSON),
     "natuurlijkPersoon__inpA_nummer": by_key("inpA_nummer", PERSON),
     # E-forms write the KvK number in either key; the column `kvk` is the one that is filled.
     "nietNatuurlijkPersoon__innNnpId": by_column("kvk", COMPANY),
-    "nietNatuurlijkPersoon__kvkNummer": by_column("kvk", COMPANY),
-    "nietNatuurlijkPersoon__vestigingsNummer": by_column("vestiging", COMPANY),
     "nietNatuurlijkPersoon__annIdentificatie": by_key("annIdentificatie", COMPANY),
     "vestiging__vestigingsNummer": by_column("vestiging", BRANCH),
-    "vestiging__kvkNummer": by_column("kvk", BRANCH),
     "organisatorischeEenheid__identificatie": by_key("identificatie", "organisatorische_eenheid"),
     "medewerker__identificatie": by_key("identificatie", "medewerker"),
 }
+NOT_STANDARD: dict[str, Filter] = {
+    IDENTIFICATION + "nietNatuurlijkPersoon__kvkNummer": by_column("kvk", COMPANY),
+    IDENTIFICATION + "nietNatuurlijkPersoon__vestigingsNummer": by_column("vestiging", COMPANY),
+    IDENTIFICATION + "vestiging__kvkNummer": by_column("kvk", BRANCH),
+}
+
+
+def machtiging(rol: Any, value: str) -> Any:
+    """For himself, or with a mandate of somebody else?"""
+    kinds = {"eigen": "", "gemachtigde": "gemachtigde", "machtiginggever": "machtiginggever"}
+    return rol.indicatie_machtiging == kinds[one_of(value, tuple(kinds))]
+
+
+def at_least_loa(rol: Any, value: str) -> Any:
+    """Signed in at this level of assurance or a higher one of the same kind."""
+    levels = next((kind for kind in ASSURANCE if value in kind), (value,))
+    higher = levels[levels.index(value) :]
+    return rol.authenticatie_context["levelOfAssurance"].astext.in_(higher)
+
+
+ASSURANCE = (
+    tuple(
+        f"urn:oasis:names:tc:SAML:2.0:ac:classes:{name}"
+        for name in (
+            "PasswordProtectedTransport", "MobileTwoFactorContract", "Smartcard", "SmartcardPKI",
+        )
+    ),
+    tuple(
+        f"urn:etoegang:core:assurance-class:{name}"
+        for name in ("loa1", "loa2", "loa2plus", "loa3", "loa4")
+    ),
+)  # fmt: skip
+NOT_STANDARD |= {"machtiging": machtiging, "machtiging__loa": at_least_loa}
 
 
 def by_description(rol: Any, value: str) -> Any:
@@ -101,9 +139,48 @@ ROL: dict[str, Any] = {
     "omschrijving": by_description,
     "omschrijvingGeneriek": in_role,
     **{IDENTIFICATION + name: clause for name, clause in BETROKKENE.items()},
+    **{name: Experimental(clause) for name, clause in NOT_STANDARD.items()},
 }
 OF_ROL = ("betrokkene", "betrokkeneType", "omschrijvingGeneriek")
 
+
+def icontains(attribute: str) -> Filter:
+    """A text that holds this one, whatever the case of its letters."""
+    return lambda model, value: getattr(model, attribute).icontains(value, autoescape=True)
+
+
+def of_type_named(zaak: Any, value: str) -> Any:
+    kind = models.Zaaktype
+    return zaak.zaaktype_id.in_(select(kind.id).where(kind.omschrijving == value))
+
+
+def with_kenmerk(key: str) -> Filter:
+    """Known under this name in another system."""
+    return lambda zaak, value: zaak.kenmerken.contains([{key: value}])
+
+
+def latest_is(zaak: Any, value: str) -> Any:
+    """Its latest status is of this statustype."""
+    status = aliased(models.Status)
+    of = link("statustype", "statustypen")(status, value)
+    return select(status.id).where(status.zaak_id == zaak.id, of, is_latest(status)).exists()
+
+
+def ended_as(zaak: Any, value: str) -> Any:
+    resultaat = aliased(models.Resultaat)
+    of = link("resultaattype", "resultaattypen")(resultaat, value)
+    return select(resultaat.id).where(resultaat.zaak_id == zaak.id, of).exists()
+
+
+MORE: dict[str, Filter] = {
+    "identificatie__icontains": icontains("identificatie"),
+    "omschrijving": icontains("omschrijving"),
+    "zaaktype__omschrijving": of_type_named,
+    "kenmerk": with_kenmerk("kenmerk"),
+    "kenmerk__bron": with_kenmerk("bron"),
+    "status__statustype": latest_is,
+    "resultaat__resultaattype": ended_as,
+}
 ZAAK: dict[str, Any] = {
     "identificatie": text("identificatie"),
     "bronorganisatie": text("bronorganisatie"),
@@ -120,11 +197,10 @@ ZAAK: dict[str, Any] = {
     **dates("einddatum_gepland", "einddatumGepland", "", "gt", "lt"),
     **dates("uiterlijke_einddatum_afdoening", "uiterlijkeEinddatumAfdoening", "", "gt", "lt"),
     "maximaleVertrouwelijkheidaanduiding": at_most,
-    **{f"rol__{name}": Same(models.Rol, "zaak_id", ROL[name]) for name in OF_ROL},
-    **{
-        f"rol__{IDENTIFICATION}{name}": Same(models.Rol, "zaak_id", clause)
-        for name, clause in BETROKKENE.items()
-    },
+    **{f"rol__{name}": of_one_rol(ROL[name]) for name in OF_ROL},
+    **{f"rol__{IDENTIFICATION}{name}": of_one_rol(clause) for name, clause in BETROKKENE.items()},
+    **{f"rol__{name}": Experimental(of_one_rol(clause)) for name, clause in NOT_STANDARD.items()},
+    **{name: Experimental(clause) for name, clause in MORE.items()},
     "ordering": Ordering(
         choices={
             "startdatum": "startdatum",

@@ -117,7 +117,7 @@ def make_types(
         begin_geldigheid=date(2025, 1, 1),
         versiedatum=date(2025, 1, 1),
         producten_of_diensten=["https://example.com/product/1"],
-        **more,
+        **({"deelzaaktypen": [name]} | more),
     )
     statustypen = _statustypen(zaaktype)
     resultaattype = models.Resultaattype(

@@ -13,5 +13,9 @@ from zaken.models import Zaak
 def open_zaak(zaak: Zaak, db: Session) -> None:
     """The `save` of a new zaak. A change of an existing one passes through untouched."""
     actions.open_zaak(zaak, db)
-    if zaak.id is None and (definition := definition_of(zaak.zaaktype)):
+    if zaak.id is not None:
+        return
+    if definition := definition_of(zaak.zaaktype):
         set_dates(db, zaak, definition, opening=True)
+    else:
+        actions.plan_dates(zaak)

@@ -201,7 +201,7 @@ def _give_status(
         datum_status_gezet=_moment(zaak),
         statustoelichting=toelichting,
     )
-    status.zaak_id, status.gezetdoor = zaak.id, subject.label[:200]
+    status.zaak_id = zaak.id
     with db.no_autoflush:
         status.zaak = zaak
     scope = _scope(subject, zaak, "zaken.statussen.toevoegen")

@@ -20,8 +20,19 @@ from zaken.rules.ztc_published import refuse_frozen, refuse_used
 # fill this in at start-up: they know, the domain does not.
 REPRESENT: dict[type, str] = {}
 
-# Tables of our own that speak about a zaak without being part of it.
-OURS = frozenset({"contactmoment", "task", "notitie", "notice", "delivery"})
+# What speaks about a zaak without being part of it: tables of our own, and what zrc-007 leaves out.
+OURS = frozenset(
+    {
+        "contactmoment",
+        "task",
+        "notitie",
+        "notice",
+        "delivery",
+        "zaakcontactmoment",
+        "zaakverzoek",
+        "zaaknotitie",
+    }
+)
 
 Save = Callable[[Any, Session], None]
 

@@ -40,6 +40,7 @@ def paths_of(resource: Resource, asked: str) -> list[Path]:
     return paths
 
 
+@keeps("zrc-027", "A relation that is not there is told by its name, with 400 (C-06).")
 def walk(reached: list[Resource], path: Path) -> None:
     """Refuse a path that leads nowhere."""
     for name in path:
@@ -64,6 +65,7 @@ def relations(resource: Resource) -> dict[str, tuple[tuple[str, ...], str]]:
     return found
 
 
+@keeps("zrc-028", "What cannot be expanded because it is not here is left out (C-07).")
 def expand(
     db: Session,
     resource: Resource,

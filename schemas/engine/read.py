@@ -131,6 +131,9 @@ def children(model: Any, links: Links) -> Any:
     return select(urls).where(of).correlate(model).scalar_subquery()
 
 
+@keeps(
+    "zrc-006", "Lists, searches, details and writes ask the grants of the zaak, its children too."
+)
 @keeps("G-54", "A list is refused without its scope, else it leaves out what no grant covers.")
 def guard(resource: Resource, subject: Subject, scope: str) -> ColumnElement[bool]:
     """The WHERE that leaves only what this subject may see.
@@ -237,6 +240,8 @@ def read_page(
         return len(found), found
     if resource.bare:
         raise Invalid.field("zaak", "required", f"Dit zijn er meer dan {LONGEST}. Kies een zaak.")
+    if within:
+        return count_rows(db, model, clauses), found
     return count(db, resource, params, subject=subject, clauses=clauses), found
 
 
@@ -257,6 +262,10 @@ def count(
     if model is Zaak and plain <= {"zaaktype"}:
         of_type = [resource.filters[name](zaak_tally.c, params[name]) for name in plain]
         return count_of_zaken(db, subject.sees(read_scope(resource), zaak_tally.c), *of_type)
+    return count_rows(db, model, clauses)
+
+
+def count_rows(db: Session, model: Any, clauses: list[ColumnElement[bool]]) -> int:
     return db.scalar(select(func.count()).select_from(model).where(*clauses)) or 0
 
 

@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 # What binds a document to its object: the table, and the relationship that leads to the object.
 BINDING = {"zaakinformatieobject": "zaak", "besluitinformatieobject": "besluit"}
-FAILED = "Het register van dit document kon de relatie niet vastleggen; er is niets gewijzigd."
+FAILED = "Het andere register kon de relatie niet vastleggen; er is niets gewijzigd."
 LATER_SECONDS = 60.0
 told = log(__name__)
 
@@ -39,6 +39,7 @@ class Plan:
 
     tell: Callable[[], None]
     undo: Callable[[Session], None]
+    field: str = "informatieobject"
 
 
 def begin(db: Session, obj: Any, shown: Json) -> None:
@@ -46,7 +47,7 @@ def begin(db: Session, obj: Any, shown: Json) -> None:
     if _is_elsewhere(obj):
         body = {**_pair(obj, shown), "objectType": BINDING[obj.__tablename__]}
         model, uuid = type(obj), obj.uuid
-        _plan(db, Plan(lambda: _post(body), lambda fresh: _take_away(fresh, model, uuid)))
+        plan(db, Plan(lambda: _post(body), lambda fresh: take_away(fresh, model, uuid)))
         # Who is killed between the commit and the telling is caught up with.
         later = now() + timedelta(seconds=LATER_SECONDS)
         defer(db, "relation", at=later, table=obj.__tablename__, uuid=str(uuid))
@@ -57,7 +58,7 @@ def end(db: Session, obj: Any, shown: Json) -> None:
     if _is_elsewhere(obj):
         pair, model = _pair(obj, shown), type(obj)
         values = {c.key: getattr(obj, c.key) for c in obj.__table__.columns if c.key != "id"}
-        _plan(db, Plan(lambda: _delete(pair), lambda fresh: _put_back(fresh, model, values)))
+        plan(db, Plan(lambda: _delete(pair), lambda fresh: _put_back(fresh, model, values)))
 
 
 @keeps("zrc-005", "The other register hears of a document's zaak; when it cannot, we take it back")
@@ -68,17 +69,17 @@ def settle(db: Session) -> None:
     Raises Invalid (pending-relations) when the other register did not take part; what it was about
     is then as it was before.
     """
-    failed = False
+    failed = ""
     for plan in db.info.pop("relations", ()):
         try:
             plan.tell()
         except RemoteError as error:
             told.warning("a document's register did not take part", reason=str(error))
-            failed = True
+            failed = plan.field
             with sessions.begin() as fresh:
                 plan.undo(fresh)
     if failed:
-        raise Invalid.field("informatieobject", "pending-relations", FAILED)
+        raise Invalid.field(failed, "pending-relations", FAILED)
 
 
 def catch_up(table: str, uuid: UUID) -> None:
@@ -95,6 +96,23 @@ def catch_up(table: str, uuid: UUID) -> None:
     _post(body)
 
 
+def withdraw_all(db: Session, links: list[tuple[str, str]]) -> None:
+    """Plan to tell that these documents have nothing to do any more with what was destroyed.
+
+    A register that does not take part keeps an address that leads nowhere.
+    """
+
+    def tell() -> None:
+        for document, object_ in links:
+            try:
+                _delete({"informatieobject": document, "object": object_})
+            except RemoteError as error:
+                told.warning("a document's register did not take part", reason=str(error))
+
+    if links:
+        plan(db, Plan(tell, lambda fresh: None))
+
+
 def _is_elsewhere(obj: Any) -> bool:
     return obj.__tablename__ in BINDING and bool(getattr(obj.informatieobject, "extern", None))
 
@@ -104,7 +122,8 @@ def _pair(obj: Any, shown: Json) -> Json:
     return {"informatieobject": obj.informatieobject.extern, "object": shown[of]}
 
 
-def _plan(db: Session, plan: Plan) -> None:
+def plan(db: Session, plan: Plan) -> None:
+    """Tell this after the commit, or else undo it."""
     db.info.setdefault("relations", []).append(plan)
 
 
@@ -132,7 +151,7 @@ def _find(pair: Json) -> list[str]:
     return [str(row["url"]) for row in same if "url" in row]
 
 
-def _take_away(db: Session, model: Any, uuid: Any) -> None:
+def take_away(db: Session, model: Any, uuid: Any) -> None:
     obj = db.scalar(select(model).where(model.uuid == uuid))
     if obj is not None:
         remove(db, SYSTEEM, obj, scope="zaken.bijwerken", oud=represent(db, obj))

@@ -194,9 +194,11 @@ async def answer_write(
         with sessions.begin() as db:
             subject = caller(db, request.headers.get("authorization"))
             body = body_from(raw)
-            if not mirror.needed(resource, body):
-                return work(db, subject, body)
-        return run_after(raw, subject)
+            response = None if mirror.needed(resource, body) else work(db, subject, body)
+        if response is None:
+            return run_after(raw, subject)
+        relations.settle(db)  # the commit is over
+        return response
 
     def run_after(raw: bytes, subject: Subject) -> Response:
         body = body_from(raw)

@@ -4,7 +4,7 @@ The change itself is `zaken.change`.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ from zaken.events import plain
 from zaken.models import Voortgang, Zaak
 
 Json = dict[str, Any]
+Shape = TypeVar("Shape", bound=Schema)
 ELSEWHERE = "Achter deze URL staat niet het soort gegeven dat hier hoort."
 
 
@@ -157,8 +158,13 @@ def permit(subject: Subject, scope: str, obj: Any) -> None:
 
 
 def parse(resource: Resource, body: Json) -> Schema:
+    return checked(resource.input, body)
+
+
+def checked(shape: type[Shape], body: Json) -> Shape:
+    """The body in this shape. Raises Invalid with everything that is wrong."""
     try:
-        return resource.input.model_validate(body)
+        return shape.model_validate(body)
     except ValidationError as error:
         raise invalid(error) from None
 

@@ -1,10 +1,15 @@
 """Besluiten seen from their zaak, and who may do what with a besluit."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from tests.catalogue import BESLUITEN, ZAKEN, make_besluittype, url
+import pytest
+
+from tests import peer as peers
+from tests.catalogue import BESLUITEN, RSIN, ZAKEN, make_besluittype, url
 from tests.conformance.conftest import problems
 from tests.conformance.decisions import Decisions
+from tests.elsewhere import Elsewhere, connect, make_elsewhere
 from zaken.models import Event
 
 
@@ -121,3 +126,43 @@ def test_brcl_07_a_besluit_does_not_leave_a_closed_zaak_unasked(
     for elsewhere in ("", open_zaak):
         assert clerk.patch(besluit, json={"zaak": elsewhere}).status_code in (400, 403)
     assert decisions.client.get(besluit).json()["zaak"] == zaak
+
+
+@pytest.fixture
+def elsewhere(db: Any) -> Iterator[Elsewhere]:
+    with peers.running() as peer:
+        connect(db, peer)
+        yield make_elsewhere(peer)
+
+
+def test_zrcl_26_a_besluit_elsewhere_is_bound_and_let_go_by_its_provider(
+    decisions: Decisions, elsewhere: Elsewhere, db: Any
+) -> None:
+    zaak, other = decisions.house.zaak()["url"], decisions.house.zaak()["url"]
+    kind = elsewhere.of(
+        "besluittypen",
+        catalogus=elsewhere["catalogussen"],
+        omschrijving="Verleend",
+        publicatieIndicatie=False,
+        beginGeldigheid="2025-01-01",
+        concept=False,
+    )
+    besluit = elsewhere.of(
+        "besluiten",
+        identificatie="B-1",
+        verantwoordelijkeOrganisatie=RSIN,
+        besluittype=kind,
+        zaak=zaak,
+        datum="2026-01-02",
+        ingangsdatum="2026-01-03",
+    )
+    made = decisions.house.post(f"{zaak}/besluiten", {"besluit": besluit})
+    assert made["besluit"] == besluit
+    assert decisions.client.get(f"{zaak}/besluiten").json() == [made]
+    assert decisions.client.get(f"{BESLUITEN}/besluiten").json()["count"] == 0
+    refused = decisions.house.refused(f"{other}/besluiten", {"besluit": besluit})
+    assert refused == {("nonFieldErrors", "inconsistent-relation")}
+    assert decisions.client.delete(made["url"]).status_code == 204
+    assert decisions.client.get(f"{zaak}/besluiten").json() == []
+    told = db.query(Event).filter_by(resource="zaakbesluit").order_by(Event.id).all()
+    assert [event.actie for event in told] == ["create", "destroy"]

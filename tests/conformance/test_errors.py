@@ -81,7 +81,7 @@ def test_g_03_every_answer_tells_its_version(client: Any) -> None:
         anonymous().get(f"{ZAKEN}/nergens"),
         anonymous().get(f"{ZAKEN}/zaken"),
     ):
-        assert answer.headers["API-version"] == "1.5.1"
+        assert answer.headers["API-version"] == "1.7.0"
     assert client.get(f"{CATALOGI}/zaaktypen").headers["API-version"] == "1.3.3"
 
 

@@ -20,6 +20,6 @@ def named(tests: str, id: str, name: str) -> bool:
 
 
 def test_every_rule_says_what_is_wrong() -> None:
-    rules = [rule for found in RULES.values() for rule in found]
+    rules = {rule for found in RULES.values() for rule in found}
     assert all(rule.message.endswith(".") and rule.field and rule.code for rule in rules)
     assert len({(rule.id, rule.name) for rule in rules}) == len(set(rules))

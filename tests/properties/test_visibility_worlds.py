@@ -204,7 +204,7 @@ class Look:
                 yield "download", paper.url, got, want
         mine = {
             (thing.url, self.world.papers[link])
-            for thing in self.world.of("zrc")
+            for thing in self.world.things
             for urls in thing.children.values()
             for link in urls
             if link in self.world.papers and self.may(self.world.papers[link])

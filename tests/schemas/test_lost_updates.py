@@ -42,7 +42,7 @@ def patch(uuid: str, waarde: str) -> Work:
 
 def delete(uuid: str) -> Work:
     resource = RESOURCES["zaken/{zaak}/zaakeigenschappen"]
-    return lambda db: write.delete(db, resource, UUID(uuid), SYSTEEM)
+    return lambda db: write.delete(db, resource, UUID(uuid), write.By(SYSTEEM))
 
 
 def second(committed: Any, first: Work, then: Work) -> str:

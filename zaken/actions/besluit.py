@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
-from zaken import archive
+from zaken.actions.zaak_archief import rederive
 from zaken.base.clock import today
 from zaken.base.keeps import keeps
 from zaken.base.subject import asker
@@ -35,7 +35,7 @@ def save_besluit(besluit: Besluit, db: Session) -> None:
         if zaak is not None:
             tell(db, besluit, zaak, "create")
     if moved:
-        rederive(besluit.zaak, *(left or ()))
+        rederive_all(db, besluit.zaak, *(left or ()))
 
 
 def number(db: Session) -> str:
@@ -67,12 +67,11 @@ class Told:
         self.uuid, self.hoofdobject = uuid, zaak
 
 
-def rederive(*zaken: Zaak | None) -> None:
+def rederive_all(db: Session, *zaken: Zaak | None) -> None:
     """Derive the archive dates of these zaken anew, if they are closed (zrc-021)."""
-    again = getattr(archive, "rederive", None)
     for zaak in zaken:
-        if again and zaak is not None and zaak.is_closed:
-            again(zaak)
+        if zaak is not None:
+            rederive(db, zaak)
 
 
 @contextmanager
@@ -83,6 +82,14 @@ def losing(besluit: Besluit, db: Session) -> Iterator[None]:
     let_go(db, besluit, zaak)
     yield
     db.flush()
+    rederive_all(db, zaak)
+
+
+def bind(db: Session, besluit: Besluit, zaak: Zaak) -> None:
+    """A besluit of another provider is one of this zaak, as that provider says."""
+    besluit.zaak = zaak
+    db.flush()
+    tell(db, besluit, zaak, "create")
     rederive(zaak)
 
 
@@ -90,3 +97,5 @@ def forget(db: Session, besluit: Besluit, zaak: Zaak) -> None:
     """Let go of the row that stands for a besluit of another provider."""
     tell(db, besluit, zaak, "destroy")
     db.delete(besluit)
+    db.flush()
+    rederive(zaak)

@@ -4,24 +4,34 @@ writes.
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from zaken.archive import derive
+from zaken.actions.zaak_archief import archive_zaak, forget_archive, rederive, rederive_others
+from zaken.archive import add_duration
 from zaken.base.clock import AMSTERDAM, now, today
 from zaken.base.errors import Invalid
-from zaken.models import Opschorting, Resultaat, Status, Voortgang, Zaak
+from zaken.base.keeps import keeps
+from zaken.models import (
+    GereserveerdZaaknummer,
+    Opschorting,
+    Resultaat,
+    Status,
+    Voortgang,
+    Zaak,
+)
 from zaken.models.zaak import ZAAKNUMMER
 
 
+@keeps("zrc-002", "A zaak without an identificatie gets one nobody of its bronorganisatie has.")
+@keeps("zrc-009", "A zaak without a vertrouwelijkheidaanduiding has that of its zaaktype.")
+@keeps("zrcL-01", "A zaak without a registratiedatum was registered today.")
+@keeps("zrcL-02", "What hangs on a zaak, its end and its latest status are kept by the server.")
 def open_zaak(zaak: Zaak, db: Session) -> None:
     """Give a new zaak what the sender left out: number (zrcL-30), confidentiality (zrc-009), its
     row of progress.
     """
-    zaak.identificatie = (
-        zaak.identificatie
-        or f"ZAAK-{today().year}-{db.scalar(select(ZAAKNUMMER.next_value())):010d}"
-    )
+    zaak.identificatie = zaak.identificatie or next_number(db, zaak.bronorganisatie)
     zaak.vertrouwelijkheidaanduiding = (
         zaak.vertrouwelijkheidaanduiding or zaak.zaaktype.vertrouwelijkheidaanduiding
     )
@@ -31,37 +41,83 @@ def open_zaak(zaak: Zaak, db: Session) -> None:
     db.add(zaak)
 
 
+@keeps(
+    "zrcL-30", "A number is drawn from a sequence, so that two zaken at once never get the same."
+)
+@keeps("zrcL-28", "A number that a consumer reserved, or gave a zaak himself, is skipped.")
+def next_number(db: Session, bronorganisatie: str) -> str:
+    """A number nobody of this organisation has, nor was promised."""
+    reserved, used = GereserveerdZaaknummer, Zaak
+    while True:
+        number = f"ZAAK-{today().year}-{db.scalar(select(ZAAKNUMMER.next_value())):010d}"
+        promised = exists().where(
+            reserved.zaaknummer == number, reserved.bronorganisatie == bronorganisatie
+        )
+        given = exists().where(
+            used.identificatie == number, used.bronorganisatie == bronorganisatie
+        )
+        if not db.scalar(select(or_(promised, given))):
+            return number
+
+
+def reserve_numbers(db: Session, bronorganisatie: str, count: int) -> list[str]:
+    """Promise these numbers to a consumer: only a zaak that asks for one by name gets it."""
+    numbers = [next_number(db, bronorganisatie) for _ in range(count)]
+    db.add_all(
+        GereserveerdZaaknummer(bronorganisatie=bronorganisatie, zaaknummer=n) for n in numbers
+    )
+    return numbers
+
+
+@keeps("zrcL-31", "Dates a consumer leaves out follow from servicenorm and doorlooptijd.")
+def plan_dates(zaak: Zaak) -> None:
+    """The planned and the last day of a zaak whose type has no file with terms of its own."""
+    kind = zaak.zaaktype
+    if zaak.einddatum_gepland is None and kind.servicenorm:
+        zaak.einddatum_gepland = add_duration(zaak.startdatum, kind.servicenorm)
+    if zaak.uiterlijke_einddatum_afdoening is None and kind.doorlooptijd:
+        zaak.uiterlijke_einddatum_afdoening = add_duration(zaak.startdatum, kind.doorlooptijd)
+
+
 def set_status(status: Status, db: Session) -> None:
     """Give the zaak a status; an end status closes it, any other reopens it (zrc-007, zrc-008)."""
     zaak = status.zaak
+    zaak.laatst_gemuteerd = now()
     db.add(status)
     if any(
         s.datum_status_gezet > status.datum_status_gezet for s in zaak.statussen if s is not status
     ):
         return  # a status from the past tells history; "closed" follows the newest one
     if status.statustype.is_eindstatus:
-        close_zaak(zaak, status)
+        close_zaak(db, zaak, status)
     elif zaak.is_closed:
-        reopen_zaak(zaak)
+        reopen_zaak(db, zaak)
 
 
-def close_zaak(zaak: Zaak, status: Status) -> None:
+@keeps("zrc-007", "An end status closes the zaak on the day it was given, on the clock here.")
+def close_zaak(db: Session, zaak: Zaak, status: Status) -> None:
     """The date on the wall of the town hall closes the zaak and starts the retention (zrc-007,
     zrc-021).
     """
     zaak.einddatum = status.datum_status_gezet.astimezone(AMSTERDAM).date()
-    zaak.archiefnominatie, zaak.archiefactiedatum = derive(zaak)
+    archive_zaak(db, zaak)
+    rederive_others(db, zaak)
 
 
-def reopen_zaak(zaak: Zaak) -> None:
+@keeps("zrc-008", "Any other status opens a closed zaak again: no end, nothing to archive.")
+def reopen_zaak(db: Session, zaak: Zaak) -> None:
     """Running again: no end, nothing to archive yet (zrc-008)."""
-    zaak.einddatum = zaak.archiefactiedatum = zaak.archiefnominatie = None
+    zaak.einddatum = None
+    forget_archive(zaak)
+    rederive_others(db, zaak)
 
 
 def set_resultaat(resultaat: Resultaat, db: Session) -> None:
-    """Say how the zaak ended."""
+    """Say how the zaak ended; said of a closed zaak, its archive dates follow from it."""
     resultaat.zaak.resultaat = resultaat
+    resultaat.zaak.laatst_gemuteerd = now()
     db.add(resultaat)
+    rederive(db, resultaat.zaak)
 
 
 def suspend_zaak(db: Session, zaak: Zaak, suspension: Opschorting) -> None:

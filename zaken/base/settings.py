@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     # residents are shown no zaak or document above this level, also not their own
     mijn_max_vertrouwelijkheid: Literal[VERTROUWELIJKHEID] = "vertrouwelijk"  # type: ignore[valid-type]
 
+    # The Zaken API where the standard leaves a choice
+    zaaktype_mutable: bool = False  # may a PUT or PATCH give a zaak another zaaktype?
+    spiegel_verzoeken: bool = False  # tell the Verzoeken API which zaak a verzoek belongs to
+    spiegel_contactmomenten: bool = False  # the same for the Contactmomenten API
+    archief_streng: bool = True  # refuse to close a zaak whose archive date can never be found
+
     # Documents
     files_backend: Literal["disk", "s3"] = "disk"
     s3_endpoint: str = ""  # empty: Amazon's own

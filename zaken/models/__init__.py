@@ -54,6 +54,14 @@ from zaken.models.zaak import (
     Zaakinformatieobject,
     Zaakobject,
 )
+from zaken.models.zaak_meer import (
+    GereserveerdZaaknummer,
+    Klantcontact,
+    Substatus,
+    Zaakcontactmoment,
+    Zaaknotitie,
+    Zaakverzoek,
+)
 
 __all__ = [
     "Aanvraag",
@@ -79,8 +87,10 @@ __all__ = [
     "EnkelvoudiginformatieobjectVersie",
     "Event",
     "Gebruiksrechten",
+    "GereserveerdZaaknummer",
     "Informatieobjecttype",
     "Kanaal",
+    "Klantcontact",
     "Medewerker",
     "MedewerkerQueue",
     "Notice",
@@ -99,17 +109,21 @@ __all__ = [
     "Sessie",
     "Status",
     "Statustype",
+    "Substatus",
     "Task",
     "Vertrouwelijkheid",
     "Verzending",
     "Voortgang",
     "Zaak",
     "Zaakbesluit",
+    "Zaakcontactmoment",
     "Zaakeigenschap",
     "Zaakinformatieobject",
+    "Zaaknotitie",
     "Zaakobject",
     "Zaakobjecttype",
     "Zaaktype",
     "ZaaktypeInformatieobjecttype",
+    "Zaakverzoek",
     "row",
 ]

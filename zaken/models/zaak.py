@@ -5,15 +5,36 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Computed, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import UserDefinedType
 
 from zaken.base.clock import now, today
 from zaken.base.subject import ZAKEN
 from zaken.models.base import Base, Resource, Vertrouwelijkheid
-from zaken.models.catalogus import Eigenschap, Resultaattype, Roltype, Statustype, Zaaktype
+from zaken.models.catalogus import (
+    Eigenschap,
+    Resultaattype,
+    Roltype,
+    Statustype,
+    Zaakobjecttype,
+    Zaaktype,
+)
 from zaken.models.document import Enkelvoudiginformatieobject
 
 ZAAKNUMMER = Sequence("zaaknummer", metadata=Base.metadata)
+
+
+class Box(UserDefinedType[str]):
+    """A rectangle of PostgreSQL, as text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "box"
+
+
+ischema_names["box"] = Box  # or the check of the migrations would not know the column
 
 
 class Zaak(Resource, Base):
@@ -30,6 +51,14 @@ class Zaak(Resource, Base):
             "uiterlijke_einddatum_afdoening",
             postgresql_where=text("einddatum is null"),
         ),
+        Index("ix_zaak_gebied", "gebied", postgresql_using="gist"),
+        Index(
+            "ix_zaak_relevante",
+            "relevante_andere_zaken",
+            postgresql_using="gin",
+            postgresql_ops={"relevante_andere_zaken": "jsonb_path_ops"},
+            postgresql_where=text("relevante_andere_zaken <> '[]'"),
+        ),
     )
     identificatie: Mapped[str]
     bronorganisatie: Mapped[str]
@@ -45,11 +74,15 @@ class Zaak(Resource, Base):
     uiterlijke_einddatum_afdoening: Mapped[date | None]
     publicatiedatum: Mapped[date | None]
     communicatiekanaal: Mapped[str] = mapped_column(default="")
+    communicatiekanaal_naam: Mapped[str] = mapped_column(default="")
     producten_of_diensten: Mapped[list[str]] = mapped_column(default=list)
     vertrouwelijkheidaanduiding: Mapped[str] = mapped_column(Vertrouwelijkheid)
     betalingsindicatie: Mapped[str] = mapped_column(default="")
     laatste_betaaldatum: Mapped[datetime | None]
     zaakgeometrie: Mapped[dict[str, Any] | None]
+    gebied: Mapped[str | None] = mapped_column(
+        Box, Computed("geojson_box(zaakgeometrie)", persisted=True)
+    )  # the rectangle around it, for the index (ADR 0019)
     verlenging: Mapped[dict[str, Any] | None]
     opschorting: Mapped[dict[str, Any]] = mapped_column(
         default=lambda: {"indicatie": False, "eerdereOpschorting": False, "reden": ""}
@@ -60,7 +93,15 @@ class Zaak(Resource, Base):
     archiefnominatie: Mapped[str | None]
     archiefstatus: Mapped[str] = mapped_column(default="nog_te_archiveren")
     archiefactiedatum: Mapped[date | None]
+    archief_met_de_hand: Mapped[bool] = mapped_column(
+        default=False
+    )  # somebody filled in a date of the archive himself: it is not derived anew
     opdrachtgevende_organisatie: Mapped[str] = mapped_column(default="")
+    processobjectaard: Mapped[str | None]
+    processobject: Mapped[dict[str, Any] | None]
+    startdatum_bewaartermijn: Mapped[date | None]
+    laatst_gemuteerd: Mapped[datetime | None]
+    laatst_geopend: Mapped[datetime | None]
 
     zaaktype: Mapped[Zaaktype] = relationship()
     hoofdzaak: Mapped["Zaak | None"] = relationship(remote_side="Zaak.id")
@@ -93,14 +134,22 @@ class OfZaak(Resource):
 
 class Status(OfZaak, Base):
     __tablename__ = "status"
-    __table_args__ = (UniqueConstraint("zaak_id", "datum_status_gezet"),)
+    __table_args__ = (
+        UniqueConstraint("zaak_id", "datum_status_gezet"),
+        Index(
+            "ix_status_gezetdoor_id",
+            "gezetdoor_id",
+            postgresql_where=text("gezetdoor_id is not null"),
+        ),
+    )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
     statustype_id: Mapped[int] = mapped_column(ForeignKey("statustype.id"))
     datum_status_gezet: Mapped[datetime]
     statustoelichting: Mapped[str] = mapped_column(default="")
-    gezetdoor: Mapped[str] = mapped_column(default="")
+    gezetdoor_id: Mapped[int | None] = mapped_column(ForeignKey("rol.id", ondelete="set null"))
     zaak: Mapped[Zaak] = relationship(back_populates="statussen")
     statustype: Mapped[Statustype] = relationship()
+    gezetdoor: Mapped["Rol | None"] = relationship()
 
 
 class Resultaat(OfZaak, Base):
@@ -144,6 +193,9 @@ class Rol(OfZaak, Base):
     indicatie_machtiging: Mapped[str] = mapped_column(default="")
     contactpersoon_rol: Mapped[dict[str, Any] | None]
     betrokkene_identificatie: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    begin_geldigheid: Mapped[date | None]
+    einde_geldigheid: Mapped[date | None]
+    authenticatie_context: Mapped[dict[str, Any] | None]
     contact: Mapped[dict[str, Any]] = mapped_column(default=dict)  # ours: email, telefoon, voorkeur
 
     bsn: Mapped[str | None] = mapped_column(_of_person("inpBsn"))
@@ -189,13 +241,21 @@ class Zaakobject(OfZaak, Base):
     object_type_overige_definitie: Mapped[dict[str, Any] | None]
     relatieomschrijving: Mapped[str] = mapped_column(default="")
     object_identificatie: Mapped[dict[str, Any] | None]
-    zaakobjecttype: Mapped[str | None]
+    zaakobjecttype_id: Mapped[int | None] = mapped_column(ForeignKey("zaakobjecttype.id"))
     zaak: Mapped[Zaak] = relationship()
+    zaakobjecttype: Mapped[Zaakobjecttype | None] = relationship()
 
 
 class Zaakinformatieobject(OfZaak, Base):
     __tablename__ = "zaakinformatieobject"
-    __table_args__ = (UniqueConstraint("zaak_id", "informatieobject_id"),)
+    __table_args__ = (
+        UniqueConstraint("zaak_id", "informatieobject_id"),
+        Index(
+            "ix_zaakinformatieobject_status_id",
+            "status_id",
+            postgresql_where=text("status_id is not null"),
+        ),
+    )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
     informatieobject_id: Mapped[int] = mapped_column(
         ForeignKey("enkelvoudiginformatieobject.id"), index=True
@@ -203,7 +263,10 @@ class Zaakinformatieobject(OfZaak, Base):
     titel: Mapped[str] = mapped_column(default="")
     beschrijving: Mapped[str] = mapped_column(default="")
     registratiedatum: Mapped[datetime] = mapped_column(default=now)
+    vernietigingsdatum: Mapped[datetime | None]
+    status_id: Mapped[int | None] = mapped_column(ForeignKey("status.id", ondelete="set null"))
     zaak: Mapped[Zaak] = relationship()
+    status: Mapped[Status | None] = relationship()
     informatieobject: Mapped[Enkelvoudiginformatieobject] = relationship()
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from zaken.base.clock import now, today
+from zaken.base.settings import settings
 from zaken.models import (
     Enkelvoudiginformatieobject,
     Informatieobjecttype,
     Resultaat,
     Rol,
-    Status,
     Zaak,
     Zaakeigenschap,
     Zaakinformatieobject,
@@ -83,6 +83,20 @@ def betaaldatum_is_not_ahead(zaak: Zaak, db: Session) -> bool:
     return zaak.laatste_betaaldatum is None or zaak.laatste_betaaldatum <= now() + LEEWAY
 
 
+@rule("zrcL-03", "zaaktype", "wijzigen-niet-toegelaten")
+def zaaktype_stays(zaak: Zaak, db: Session) -> bool:
+    """Het zaaktype kan niet worden gewijzigd."""
+    return zaak.id is None or settings().zaaktype_mutable or not changed(zaak, "zaaktype")
+
+
+@rule("zrcL-05", "hoofdzaak", "invalid-deelzaaktype")
+def zaaktype_is_a_deelzaaktype(zaak: Zaak, db: Session) -> bool:
+    """Het zaaktype van de hoofdzaak kent geen deelzaken van dit zaaktype."""
+    if zaak.hoofdzaak is None or not changed(zaak, "hoofdzaak", "zaaktype"):
+        return True
+    return zaak.zaaktype.identificatie in zaak.hoofdzaak.zaaktype.deelzaaktypen
+
+
 @rule("zrc-015", "productenOfDiensten", "invalid-products-services")
 def products_of_the_zaaktype(zaak: Zaak, db: Session) -> bool:
     """Niet elk product hoort bij het zaaktype."""
@@ -117,49 +131,6 @@ def archived_says_when(zaak: Zaak, db: Session) -> bool:
 
 def _not_archived(zaak: Zaak) -> bool:
     return zaak.archiefstatus in (None, "nog_te_archiveren")
-
-
-@rule("zrc-007", ANY, "resultaat-does-not-exist")
-def resultaat_before_closing(status: Status, db: Session) -> bool:
-    """Een zaak heeft een resultaat nodig voordat hij kan worden afgesloten."""
-    return not status.statustype.is_eindstatus or status.zaak.resultaat is not None
-
-
-@rule("zrc-007", ANY, "indicatiegebruiksrecht-unset")
-def gebruiksrecht_known_before_closing(status: Status, db: Session) -> bool:
-    """Van elk document moet bekend zijn of er gebruiksrechten op rusten voordat de zaak
-    dicht kan.
-    """
-    if not status.statustype.is_eindstatus:
-        return True
-    link, document = Zaakinformatieobject, Enkelvoudiginformatieobject
-    unknown = exists().where(
-        link.zaak_id == status.zaak.id,
-        document.id == link.informatieobject_id,
-        document.indicatie_gebruiksrecht.is_(None),
-    )
-    return not db.scalar(select(unknown))
-
-
-@rule("zrc-016", ANY, "zaaktype-mismatch")
-def statustype_of_the_zaaktype(status: Status, db: Session) -> bool:
-    """Het statustype hoort niet bij het zaaktype van de zaak."""
-    return status.statustype.zaaktype_id == status.zaak.zaaktype_id
-
-
-@rule("zrcL-07", ANY, "unique")
-def one_status_at_a_time(status: Status, db: Session) -> bool:
-    """Deze zaak heeft al een status op precies dit moment."""
-    return all(
-        s is status or s.datum_status_gezet != status.datum_status_gezet
-        for s in status.zaak.statussen
-    )
-
-
-@rule("zrcL-07", "datumStatusGezet", "date-in-future")
-def status_is_not_ahead(status: Status, db: Session) -> bool:
-    """De datum van de status ligt in de toekomst."""
-    return status.datum_status_gezet <= now() + LEEWAY
 
 
 @rule("zrcL-13", "zaak", "unique")
