@@ -90,7 +90,7 @@ def bind(db: Session, besluit: Besluit, zaak: Zaak) -> None:
     besluit.zaak = zaak
     db.flush()
     tell(db, besluit, zaak, "create")
-    rederive(zaak)
+    rederive_all(db, zaak)
 
 
 def forget(db: Session, besluit: Besluit, zaak: Zaak) -> None:
@@ -98,4 +98,4 @@ def forget(db: Session, besluit: Besluit, zaak: Zaak) -> None:
     tell(db, besluit, zaak, "destroy")
     db.delete(besluit)
     db.flush()
-    rederive(zaak)
+    rederive_all(db, zaak)
