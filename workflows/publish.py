@@ -113,7 +113,8 @@ MOST = 2000
 
 
 def _catalogus(db: Session, rsin: str, domein: str) -> Catalogus:
-    found = db.scalar(select(Catalogus).where(Catalogus.rsin == rsin, Catalogus.domein == domein))
+    ours = Catalogus.extern.is_(None), Catalogus.rsin == rsin, Catalogus.domein == domein
+    found = db.scalar(select(Catalogus).where(*ours))
     if found is None:
         found = Catalogus(
             rsin=rsin,

@@ -15,10 +15,12 @@ from schemas.engine.shape import RESOURCES, Inside, Link, Remote, Resource, addr
 from zaken.base import remote
 from zaken.base.keeps import keeps
 from zaken.base.remote_guard import RemoteError, UnknownService, WrongShape
+from zaken.base.remote_shapes import LISTS
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
 
 OBJECT = "object"
+EITHER = " | "  # between the shapes of a mark that takes several
 MOST = 50  # URLs elsewhere in one body
 PATIENCE = 3  # times the patience we have with one call
 
@@ -147,12 +149,22 @@ def judge(one: Named) -> Seen:
 def look(one: Named) -> Seen:
     """Fetch what is never a row of ours."""
     anything = (UnknownService, WrongShape) if one.shape == OBJECT else ()
-    try:
-        return Seen(body=remote.fetch(one.url, one.shape))
-    except anything:
-        return Seen()  # an object may be in any register, in any form
-    except RemoteError as error:
-        return Seen(code_of(error, one))
+    code = one.wrong
+    for shape in one.shape.split(EITHER):
+        try:
+            return Seen(body=remote.fetch(one.url, shape))
+        except anything:
+            return Seen()  # an object may be in any register, in any form
+        except RemoteError as error:
+            code = code_of(error, one)
+            if code != one.wrong:
+                break
+    return Seen(code)
+
+
+def body_of(db: Session, url: str) -> dict[str, Any]:
+    """What this request found behind a URL elsewhere."""
+    return _seen(db).get(url, Seen()).body
 
 
 def code_of(error: RemoteError, one: Named) -> str:
@@ -171,7 +183,7 @@ def verdict(db: Session, url: str, shape: str = "") -> str:
     (what stood there before was judged then), else the code. What is ours is in no reference list.
     """
     if not is_elsewhere(url):
-        ours = "" if shape == OBJECT else "invalid-resource"
+        ours = "" if shape == OBJECT or EITHER in shape else "invalid-resource"
         return ours if address(url) else "bad-url"
     return _seen(db).get(url, Seen()).code
 
@@ -192,7 +204,7 @@ def fetched(db: Session, obj: Any, resource: Resource) -> dict[str, dict[str, An
 def lists(resource: Resource) -> list[str]:
     """The fields that name a line of a reference list."""
     names = resource.names(Remote)
-    return [name for name in names if resource.marked(name, Remote).shape != OBJECT]
+    return [name for name in names if resource.marked(name, Remote).shape in LISTS]
 
 
 def _seen(db: Session) -> Verdicts:

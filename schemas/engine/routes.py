@@ -181,9 +181,10 @@ async def answer_write(
     resource: Resource,
     request: Request,
     work: Callable[[Session, Subject, dict[str, Any]], Response],
+    before: Callable[[dict[str, Any]], mirror.Verdicts] = lambda body: {},
 ) -> Response:
     """Who asks, before his bytes are read; then the body; then the work in one transaction
-    (G-201).
+    (G-201). `before` asks more of another provider than what the body names.
     """
 
     def who() -> Subject:
@@ -205,6 +206,7 @@ async def answer_write(
         operation = "create" if request.method == "POST" else "update"
         # What stands elsewhere, before anything is locked (law 9).
         verdicts = mirror.bring(resource, body, subject, operation)
+        verdicts |= before(body) if verdicts else {}
         with sessions.begin() as db:
             mirror.remember(db, verdicts)
             # A type that came in just now may be one that this caller was granted.

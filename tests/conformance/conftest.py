@@ -75,9 +75,11 @@ def drc(client_as: Any, types: Types) -> Any:
 
 
 @pytest.fixture
-def shelf(client: Any) -> Any:
+def shelf(client: Any, db: Session) -> Any:
     from tests.conformance.shelf import Shelf
+    from tests.elsewhere import know_selectielijst
 
+    know_selectielijst(db)
     return Shelf(client)
 
 

@@ -122,7 +122,8 @@ def import_(db: Session, document: Json) -> Came:
 def take_catalogus(db: Session, values: Json, came: Came) -> Catalogus:
     """The catalogue of that uuid, else the one of that domein and RSIN, else a new one."""
     same = db.scalar(select(Catalogus).where(Catalogus.uuid == UUID(values["uuid"])))
-    named = (Catalogus.domein == values["domein"], Catalogus.rsin == values["rsin"])
+    called = (Catalogus.domein == values["domein"], Catalogus.rsin == values["rsin"])
+    named = (Catalogus.extern.is_(None), *called)
     found = same or db.scalar(select(Catalogus).where(*named))
     if found is None:
         found = Catalogus(**row_in(Catalogus, values, {}))

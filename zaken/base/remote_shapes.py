@@ -92,6 +92,10 @@ SHAPES = {
         DAY,
         without=("procesobject", "procesType"),
     ),
+    "verzoek": Shape({"url": TEXT, "identificatie": TEXT, "bronorganisatie": TEXT}, seconds=0),
     # Any object of any register: that it is there is all one can ask (zrcL-19).
     "object": Shape({}, seconds=0),
 }
+
+# The shapes of lines in a reference list.
+LISTS = frozenset(name for name in SHAPES if name.startswith(("selectielijst.", "communicatie")))

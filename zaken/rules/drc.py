@@ -72,6 +72,7 @@ def identificatie_is_unique(document: Enkelvoudiginformatieobject, db: Session) 
         return True
     table = Enkelvoudiginformatieobject
     same = select(table.id).where(
+        table.extern.is_(None),  # another provider numbers as it likes
         table.identificatie == document.identificatie,
         table.bronorganisatie == document.bronorganisatie,
     )
