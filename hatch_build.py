@@ -1,4 +1,5 @@
-"""Build hook: fetches style sheets, htmx and a font from npm into portal/layout/static/vendor/.
+"""Build hook: fetches style sheets, htmx, Swagger UI and a font from npm into
+portal/layout/static/vendor/.
 
 Runs for the wheel and for an editable install. Node comes from PyPI, so the machine needs none;
 when the folder already holds what package-lock.json asks, nothing is fetched.
@@ -24,10 +25,15 @@ ASSETS = {
     "@utrecht/component-library-css/dist/index.css": "utrecht.css",
     "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css": "tokens.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui.js",
+    "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
     # Their licences travel with them.
     "@utrecht/component-library-css/LICENSE.md": "licences/utrecht.md",
     "@nl-design-system-unstable/voorbeeld-design-tokens/LICENSE.md": "licences/tokens.md",
     "htmx.org/LICENSE": "licences/htmx.txt",
+    "swagger-ui-dist/LICENSE": "licences/swagger-ui.txt",
+    "swagger-ui-dist/NOTICE": "licences/swagger-ui-notice.txt",
+    "swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt": "licences/swagger-ui-parts.txt",
     "@fontsource/source-sans-3/LICENSE": "licences/source-sans-3.txt",
 }
 TEST_ASSETS = {"axe-core/axe.min.js": "axe.min.js"}

@@ -154,6 +154,6 @@ def declare(
     Operation(resource.api, "GET", where, name, handler, resource, scope=SCOPE, gives=gives)
 
 
-for main_object in (ZAAK, DOCUMENT, BESLUIT):
+for main_object, verb in ((ZAAK, "retrieve"), (DOCUMENT, "retrieve"), (BESLUIT, "read")):
     declare(main_object, "", "audittrail_list", list_, list[Audittrail])
-    declare(main_object, "/{uuid}", "audittrail_read", retrieve, Audittrail)
+    declare(main_object, "/{uuid}", f"audittrail_{verb}", retrieve, Audittrail)

@@ -14,6 +14,7 @@ from schemas.engine.filters import choice, dates, link, moment, text
 from schemas.engine.shape import RESOURCES, Immutable, Link, ReadOnly, Resource, Schema
 from schemas.fields import (
     Date,
+    Filled,
     Moment,
     Niveau,
     OneLine,
@@ -100,9 +101,9 @@ class Enkelvoudiginformatieobject(Schema):
     bronorganisatie: RequiredRsin
     creatiedatum: Date
     titel: Annotated[str, filled(200)]
-    vertrouwelijkheidaanduiding: Annotated[Niveau | None, BeforeValidator(lambda v: v or None)] = (
-        None
-    )
+    vertrouwelijkheidaanduiding: Annotated[
+        Niveau | None, BeforeValidator(lambda v: v or None), Filled
+    ] = None
     is_gereed_voor_publicatie: bool | None = None
     tonen_aan_initiator: bool = False
     auteur: Annotated[str, filled(200)]
@@ -113,7 +114,9 @@ class Enkelvoudiginformatieobject(Schema):
     versie: Annotated[int, ReadOnly()]
     begin_registratie: Annotated[datetime, ReadOnly()]
     bestandsnaam: Annotated[str, upto(255), OneLine] = ""
-    inhoud: Annotated[str | None, ReadOnly(download_url)]
+    inhoud: Annotated[
+        str | None, ReadOnly(download_url), Field(json_schema_extra={"format": "uri"})
+    ]
     bestandsomvang: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
     link: Annotated[str, upto(200)] = ""
     beschrijving: Annotated[str, upto(1000)] = ""
@@ -131,6 +134,18 @@ class Enkelvoudiginformatieobject(Schema):
 
 class EnkelvoudiginformatieobjectMetLock(Enkelvoudiginformatieobject):
     """As it is sent with a change, and as it is answered to who started an upload in parts."""
+
+    lock: Annotated[str, upto(100)] = ""
+
+
+class EnkelvoudiginformatieobjectMetInhoud(Enkelvoudiginformatieobject):
+    """As it is sent: `inhoud` holds the bytes themselves."""
+
+    inhoud: Annotated[str | None, Field(json_schema_extra={"format": "byte"})] = None
+
+
+class EnkelvoudiginformatieobjectMetInhoudEnLock(EnkelvoudiginformatieobjectMetInhoud):
+    """As a change of it is sent."""
 
     lock: Annotated[str, upto(100)] = ""
 

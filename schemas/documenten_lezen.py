@@ -4,12 +4,13 @@ import re
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
 import orjson
 from fastapi import Request, Response
+from pydantic import Field
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from starlette.responses import StreamingResponse
@@ -201,10 +202,13 @@ def part_of(request: Request, tag: str, size: int) -> tuple[int, int] | None:
     return start, stop
 
 
+UUID_TEXT = Field(json_schema_extra={"format": "uuid"})
+
+
 class Zoek(Schema):
     """What `_zoek` takes. Other keys mean nothing here."""
 
-    uuid__in: list[str]
+    uuid__in: Annotated[list[Annotated[str, UUID_TEXT]], Field(alias="uuid__in")]
     identificatie: str = ""
     bronorganisatie: str = ""
     expand: str = ""
@@ -257,7 +261,7 @@ for _method, _verb in (("GET", "retrieve"), ("HEAD", "headers")):
     )  # fmt: skip
 Operation(
     DOCUMENTEN, "GET", f"{ONE}/download", "enkelvoudiginformatieobject_download", download,
-    DOCUMENT, scope=LEZEN, params=WHICH,
+    DOCUMENT, scope=LEZEN, params=WHICH, gives=bytes,
 )  # fmt: skip
 Operation(
     DOCUMENTEN, "POST", f"/{PATH}/_zoek", "enkelvoudiginformatieobject__zoek", zoek, DOCUMENT,

@@ -14,6 +14,8 @@ from schemas.documenten import (
     DOCUMENT,
     GEBRUIKSRECHTEN,
     PATH,
+    EnkelvoudiginformatieobjectMetInhoud,
+    EnkelvoudiginformatieobjectMetInhoudEnLock,
     EnkelvoudiginformatieobjectMetLock,
 )
 from schemas.documenten_inhoud import Splitter, answer_content
@@ -305,12 +307,14 @@ async def delete_gebruiksrechten(resource: Resource, request: Request) -> Respon
 WITH_LOCK = EnkelvoudiginformatieobjectMetLock
 Operation(
     DOCUMENTEN, "POST", f"/{PATH}", "enkelvoudiginformatieobject_create", create, DOCUMENT,
-    scope="documenten.aanmaken", takes=DOCUMENT.schema, gives=WITH_LOCK, status=201,
+    scope="documenten.aanmaken", takes=EnkelvoudiginformatieobjectMetInhoud, gives=WITH_LOCK,
+    status=201,
 )  # fmt: skip
 for _method, _verb in (("PUT", "update"), ("PATCH", "partial_update")):
     Operation(
         DOCUMENTEN, _method, ONE, f"enkelvoudiginformatieobject_{_verb}", update, DOCUMENT,
-        scope=str(DOCUMENT.scopes["update"]), takes=WITH_LOCK, gives=WITH_LOCK,
+        scope=str(DOCUMENT.scopes["update"]), gives=WITH_LOCK,
+        takes=EnkelvoudiginformatieobjectMetInhoudEnLock,
     )  # fmt: skip
 Operation(
     DOCUMENTEN, "DELETE", ONE, "enkelvoudiginformatieobject_destroy", delete, DOCUMENT,

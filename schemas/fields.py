@@ -8,9 +8,18 @@ from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
 from unicodedata import category
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    JsonValue,
+)
 from pydantic_core import PydanticCustomError
 
+from zaken.base.keeps import keeps
 from zaken.base.subject import VERTROUWELIJKHEID
 from zaken.numbers import is_rsin
 
@@ -19,11 +28,29 @@ _DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
+class Filled:
+    """May be left out or null in a body, and is then derived: never null in an answer."""
+
+
+class Looks:
+    """How a group looks whose validator knows more than its type: like one of these shapes."""
+
+    def __init__(self, *shapes: type[BaseModel], nullable: bool = False) -> None:
+        self.shapes, self.nullable = shapes, nullable
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: Any, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        options = [handler(shape.__pydantic_core_schema__) for shape in self.shapes]
+        return {"type": "object", "anyOf": [*options, *([{"type": "null"}] * self.nullable)]}
+
+
 def refuse(code: str, reason: str) -> NoReturn:
     """Say that a field is wrong, with the code of the standard. For use inside validators."""
     raise PydanticCustomError("field", "{reason}", {"code": code, "reason": reason})
 
 
+@keeps("G-15", "An identification has a largest length, and no other limit on its characters")
 def upto(longest: int) -> Any:
     """A text that may be empty: `Annotated[str, upto(80)]`."""
     return Field(max_length=longest)
@@ -40,6 +67,7 @@ def _one_line(value: str) -> str:
     return value
 
 
+@keeps("G-14", "An RSIN has nine digits that pass the eleven test")
 def _rsin(value: str) -> str:
     if value and not (value.isascii() and value.isdigit()):
         refuse("only-digits", "Gebruik alleen cijfers.")
@@ -54,6 +82,7 @@ def _url(value: str) -> str:
     return value
 
 
+@keeps("G-08", "A duration is written in ISO 8601, and stays in months or days as it was")
 def _duration(value: str) -> str:
     if not _DURATION.fullmatch(value) or len(value) > 30:
         refuse("invalid", "Voer een geldige duur in, zoals P8W of P1Y2M.")
@@ -77,9 +106,14 @@ def _plausible(value: date) -> date:
 OneLine = AfterValidator(_one_line)  # a text that may end up in a header
 Rsin = Annotated[str, Field(max_length=9), AfterValidator(_rsin)]
 RequiredRsin = Annotated[str, Field(min_length=1, max_length=9), AfterValidator(_rsin)]
-Url = Annotated[str, Field(max_length=1000), AfterValidator(_url)]
-RequiredUrl = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_url)]
-Duration = Annotated[str, AfterValidator(_duration)]
+_IS_URL: dict[str, JsonValue] = {"format": "uri"}
+Url = Annotated[str, Field(max_length=1000, json_schema_extra=_IS_URL), AfterValidator(_url)]
+RequiredUrl = Annotated[
+    str, Field(min_length=1, max_length=1000, json_schema_extra=_IS_URL), AfterValidator(_url)
+]
+Duration = Annotated[
+    str, Field(json_schema_extra={"format": "duration"}), AfterValidator(_duration)
+]
 Date = Annotated[date, BeforeValidator(_iso), AfterValidator(_plausible)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_plausible)]
 Reference = Annotated[

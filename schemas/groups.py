@@ -41,6 +41,9 @@ OBJECT_TYPEN = (
 )  # fmt: skip
 
 
+@keeps("G-100", "A group that is null or left out is no group; one that is sent must be whole")
+@keeps("G-101", "A group without a value is answered with its members, empty")
+@keeps("G-205", "What was read can be sent back: an empty group is no group")
 def absent_when_empty(value: Any) -> Any:
     """A group with nothing in any member is what we answer for no group: taken back as such
     (G-101, G-205).
@@ -252,6 +255,7 @@ BETROKKENEN: Mapping[str, type[Kept]] = {
 }
 
 
+@keeps("G-102", "The kind that was chosen decides what its group must look like")
 def identification(value: Any, info: ValidationInfo) -> Any:
     """The betrokkeneIdentificatie as it came, if it fits the betrokkeneType that came before it
     (G-102).

@@ -1,8 +1,5 @@
 """All APIs of the standard on one router, and how each resource looks to the rest of the house."""
 
-from typing import Any
-
-from fastapi import Request, Response
 from starlette.routing import BaseRoute, Mount, Router
 
 from schemas import (
@@ -28,9 +25,9 @@ from schemas import (
     zaken_zoek,
 )
 from schemas.apis import APIS
-from schemas.engine import openapi
+from schemas.engine import openapi_page
 from schemas.engine.read import json_sql
-from schemas.engine.routes import json, mount, mount_operations
+from schemas.engine.routes import mount, mount_operations
 from schemas.engine.shape import RESOURCES, Api
 from zaken.change import REPRESENT
 from zaken.models import Objectinformatieobject
@@ -71,19 +68,12 @@ def make_routes() -> list[BaseRoute]:
 
 def api_router(api: Api) -> Router:
     router = Router(redirect_slashes=False)
-    router.add_route("/openapi.json", described(api), methods=["GET"])
+    openapi_page.describe(api, router)
     mount_operations(api, router)
     for resource in RESOURCES.values():
         if resource.api is api:
             mount(resource, router)
     return router
-
-
-def described(api: Api) -> Any:
-    def document(request: Request) -> Response:
-        return json(openapi.document(api))
-
-    return document
 
 
 def fill_represent() -> None:

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.apis import APIS
+from zaken.base.keeps import keeps
 from zaken.base.log import log, masked, new_correlation
 
 logger = log("access")
@@ -71,6 +72,7 @@ class Around:
                 )
 
 
+@keeps("G-03", "Every answer of an API tells its full version")
 def version_of(path: str) -> str:
     """The version of the API at this path (G-03), or ''."""
     return next((api.version for api in APIS if path.startswith(api.root)), "")

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from portal import problems as pages
 from zaken.base.errors import Invalid, Problem, Unavailable
+from zaken.base.keeps import keeps
 from zaken.base.log import correlation, log
 
 logger = log(__name__)
@@ -69,6 +70,7 @@ def handler(translate: Callable[[Any], Problem]) -> Callable[[Request, Exception
     )
 
 
+@keeps("G-35", "Every status has its own code")
 def of_http(error: HTTPException) -> Problem:
     code, title = TITLES.get(error.status_code, ("error", str(error.detail)))
     problem = Problem(detail=title, code=code)
@@ -76,6 +78,10 @@ def of_http(error: HTTPException) -> Problem:
     return problem
 
 
+@keeps(
+    "G-200",
+    "What the framework finds wrong is told in the words of the standard, never as its own 422",
+)
 def of_parameters(error: RequestValidationError) -> Problem:
     """A parameter of a hand-written route that FastAPI could not read (G-200: never its own
     422).
@@ -147,6 +153,7 @@ def respond(request: Request, problem: Problem, headers: Any = None) -> Response
     )
 
 
+@keeps("G-30", "A problem is told as problem+json, with an id that is in our log too")
 def as_json(problem: Problem) -> dict[str, Any]:
     """The document of RFC 9457 with the fields of the ZGW standard."""
     body: dict[str, Any] = {

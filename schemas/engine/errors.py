@@ -10,6 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from zaken.base.errors import Invalid, Problem
+from zaken.base.keeps import keeps
 
 DEEPEST = 40  # levels of nesting in one body
 
@@ -42,6 +43,8 @@ CODES = {
 }
 
 
+@keeps("G-32", "Every wrong field is told at once")
+@keeps("G-33", "A field is named in camelCase, with dots into groups and numbers into lists")
 def invalid(error: ValidationError, *prefix: str) -> Invalid:
     """Every field that is wrong, in one problem (G-32)."""
     found: list[dict[str, Any]] = [dict(e) for e in error.errors(include_url=False)]
@@ -54,6 +57,7 @@ def invalid(error: ValidationError, *prefix: str) -> Invalid:
     return Invalid(*(_param(e, prefix) for e in found if e["type"] != "fields"), *inner)
 
 
+@keeps("G-34", "What is wrong with a field is told with the generic codes of the standard")
 def _param(error: dict[str, Any], prefix: tuple[str, ...]) -> dict[str, str]:
     name = ".".join((*prefix, *map(str, error["loc"]))) or "nonFieldErrors"
     context, given = error.get("ctx") or {}, error.get("input")
@@ -67,6 +71,7 @@ def _param(error: dict[str, Any], prefix: tuple[str, ...]) -> dict[str, str]:
     return {"name": name, "code": code, "reason": reason.format(**context)}
 
 
+@keeps("G-202", "Only the keys that were sent count: absent, null and a value are three things")
 def body_of(raw: bytes) -> dict[str, Any]:
     """The JSON object in a request.
 

@@ -23,6 +23,8 @@ LARGEST = 20_000  # resources in one answer
 Path = tuple[str, ...]
 
 
+@keeps("G-110", "What to expand stands between commas, with dots into what was expanded")
+@keeps("zrc-issue-003", "Every step of a path is expanded, not only the last")
 def paths_of(resource: Resource, asked: str) -> list[Path]:
     """`a,b.c` as paths.
 
@@ -53,6 +55,11 @@ def refusal(code: str, reason: str) -> Invalid:
     return Invalid.field("expand", code, reason)
 
 
+@keeps("G-112", "Every link of a resource can be expanded, to other APIs too, some steps deep")
+@keeps("G-113", "Which relations can be expanded is the same for every version: all of them")
+@keeps("zrc-issue-001", "Every link can be expanded")
+@keeps("zrc-issue-002", "What is shown as expandable can be expanded")
+@keeps("zrc-issue-004", "The published file is the contract")
 def relations(resource: Resource) -> dict[str, tuple[tuple[str, ...], str]]:
     """The JSON names that can be expanded: the paths of the resources each may lead to, and the key
     of the URL when it stands in a group.
@@ -65,6 +72,7 @@ def relations(resource: Resource) -> dict[str, tuple[tuple[str, ...], str]]:
     return found
 
 
+@keeps("G-111", "What was expanded stands in _expand beside the link, which stays as it was")
 @keeps("zrc-028", "What cannot be expanded because it is not here is left out (C-07).")
 def expand(
     db: Session,

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, any_, exists, false, literal, select, true
 
 from schemas.engine.shape import RESOURCES, Resource, address
 from zaken.base.errors import Invalid
+from zaken.base.keeps import keeps
 from zaken.base.settings import settings
 
 Clause = ColumnElement[bool]
@@ -83,6 +84,7 @@ def text(attribute: str) -> Filter:
     return lambda model, value: getattr(model, attribute) == value
 
 
+@keeps("G-29", "Several values of one filter stand between commas")
 def among(attribute: str, choices: tuple[str, ...] = ()) -> Filter:
     """One of these, comma separated (G-29)."""
     return lambda model, value: getattr(model, attribute).in_(
@@ -111,6 +113,7 @@ def isnull(attribute: str) -> Filter:
     return clause
 
 
+@keeps("G-29", "A question of yes or no is answered true or false")
 def boolean(value: str) -> bool:
     if value.lower() not in ("true", "false", "1", "0"):
         raise ValueError("Kies true of false.")
@@ -142,6 +145,7 @@ def link(attribute: str, to: str) -> Filter:
     return clause
 
 
+@keeps("G-08", "A date is written as year, month and day")
 def day(value: str) -> date:
     """A date as the standard writes it (G-08)."""
     try:
@@ -180,6 +184,7 @@ def _range(attribute: str, kind: str, parse: Callable[[str], Any]) -> Filter:
     return lambda model, value: RANGES[kind](getattr(model, attribute), parse(value))
 
 
+@keeps("G-23", "A filter is checked like a field, and every wrong one is told")
 def criteria(resource: Resource, params: Mapping[str, str]) -> list[Clause]:
     """The WHERE of these parameters. Raises Invalid with every wrong one (G-23, G-24)."""
     clauses: list[Clause] = []
@@ -250,11 +255,13 @@ def asked_of_one(resource: Resource, params: Mapping[str, str]) -> str:
         raise Invalid.field("datumGeldigheid", "invalid", str(error)) from None
 
 
+@keeps("G-24", "A parameter that the list does not know is refused")
 def unknown(name: str) -> dict[str, str]:
     reason = f"De parameter '{name}' bestaat hier niet."
     return {"name": "nonFieldErrors", "code": "unknown-parameters", "reason": reason}
 
 
+@keeps("G-25", "A list can be ordered, always with the id last")
 def ordered(resource: Resource, params: Mapping[str, str]) -> list[Any]:
     """Newest first, unless asked otherwise; always with the id last, or pages would overlap.
 

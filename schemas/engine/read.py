@@ -49,6 +49,7 @@ OP: ColumnElement[Any] = literal_column(MARK, Date)
 Item = dict[str, Any]
 
 
+@keeps("G-06", "A resource is named by one absolute address that ends in its uuid")
 def url(resource: Resource, model: Any, zaak_uuid: Any = None) -> Any:
     """The URL of a row (or of a uuid), made by the database; of a row that stands for one elsewhere
     that one's own.
@@ -131,6 +132,7 @@ def children(model: Any, links: Links) -> Any:
     return select(urls).where(of).correlate(model).scalar_subquery()
 
 
+@keeps("G-28", "Searching shows no more than listing: one WHERE guards both")
 @keeps(
     "zrc-006", "Lists, searches, details and writes ask the grants of the zaak, its children too."
 )
@@ -269,6 +271,7 @@ def count_rows(db: Session, model: Any, clauses: list[ColumnElement[bool]]) -> i
     return db.scalar(select(func.count()).select_from(model).where(*clauses)) or 0
 
 
+@keeps("G-22", "A page that is not there is not found")
 def page_number(params: Mapping[str, str]) -> int:
     """The page asked for; one that cannot exist is not found (G-22)."""
     asked = params.get("page", "1")

@@ -22,6 +22,7 @@ from schemas.engine.reverse import shown_items
 from schemas.engine.shape import OPERATIONS, RESOURCES, Api, Resource
 from zaken.base.db import reads, sessions
 from zaken.base.errors import Invalid, NotFound, TooLarge
+from zaken.base.keeps import keeps
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
 
@@ -37,6 +38,8 @@ ACCEPTED = {
 Work = Callable[[Session, Subject], Response]
 
 
+@keeps("G-10", "A method that a path does not have is refused before anything else")
+@keeps("G-72", "HEAD is GET without the body, and asks the same rights")
 def mount(resource: Resource, router: Router) -> None:
     """The endpoints of one resource: one route per path, so that a method it lacks is 405 before
     anything else (G-10). A declared operation on such a path takes the place of the engine's.
@@ -75,6 +78,7 @@ def declared(api: Api, path: str) -> dict[str, Any]:
     }
 
 
+@keeps("G-91", "Answers of zaken tell their coordinate system")
 def serve(router: Router, path: str, handlers: dict[str, Any], resource: Resource) -> None:
     async def endpoint(request: Request) -> Response:
         response: Response = await handlers[request.method](resource, request)
@@ -116,6 +120,10 @@ def listed(
     return json_text(results if resource.bare else page(resource, request, count, results))
 
 
+@keeps(
+    "G-74",
+    "A representation is made anew for every answer, so its tag follows whatever is shown in it",
+)
 async def retrieve(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject) -> Response:
         params = query_of(request)
@@ -140,6 +148,7 @@ async def create(resource: Resource, request: Request) -> Response:
     return await answer_write(resource, request, work)
 
 
+@keeps("G-75", "A condition on a write (If-Match) has no meaning: it is ignored")
 async def update(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
         by, partial = by_of(request, subject), request.method == "PATCH"
@@ -177,6 +186,10 @@ async def answer(
     return await run_in_threadpool(run)
 
 
+@keeps(
+    "G-201",
+    "Who asks, and what he may, comes before the body; a closed zaak comes after it",
+)
 async def answer_write(
     resource: Resource,
     request: Request,
@@ -239,6 +252,7 @@ async def body_bytes(request: Request) -> bytes:
     return await bytes_of(request, settings().max_body_bytes)
 
 
+@keeps("G-09", "A body is JSON, or it is refused")
 def json_only(request: Request) -> None:
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -258,6 +272,9 @@ async def bytes_of(request: Request, limit: int) -> bytes:
     return bytes(received)
 
 
+@keeps("G-09", "Answers are JSON: who accepts only something else is told so")
+@keeps("G-90", "Only EPSG:4326 is spoken; another coordinate system is refused")
+@keeps("G-92", "A coordinate header that is left out is not asked for")
 def acceptable(request: Request) -> None:
     """JSON only (G-09); coordinates only in EPSG:4326, said or not (G-90)."""
     wanted = {
@@ -311,6 +328,7 @@ def query_of(request: Request) -> dict[str, str]:
     return dict(request.query_params)
 
 
+@keeps("G-81", "Who did it, and why in his own words, comes with the request")
 def by_of(request: Request, subject: Subject) -> write.By:
     """Who asks this, and why in his own words, for the audit trail (G-81)."""
     why = request.headers.get("x-audit-toelichting", "")
@@ -319,6 +337,7 @@ def by_of(request: Request, subject: Subject) -> write.By:
     return write.By(subject, why.replace("\x00", "")[:1000])
 
 
+@keeps("G-20", "A list is wrapped with its count and its neighbours")
 def page(resource: Resource, request: Request, count: int, results: str) -> str:
     """The wrapper of a list (G-20). The addresses are ours, whatever host the caller used."""
     present, size = int(request.query_params.get("page", 1)), page_size(request.query_params)
@@ -333,6 +352,7 @@ def page(resource: Resource, request: Request, count: int, results: str) -> str:
     return f'{{"count":{count},"next":{following},"previous":{previous},"results":{results}}}'
 
 
+@keeps("G-07", "What was made is answered with its address in Location")
 def created(db: Session, item: dict[str, Any]) -> Response:
     """201 with where it is now (G-07)."""
     return json(item, 201, {"Location": item["url"], **warnings(db)})
@@ -353,6 +373,10 @@ def json_text(text: str) -> Response:
     return Response(text, media_type="application/json")
 
 
+@keeps("G-70", "A detail carries a strong tag over the very bytes of its answer")
+@keeps("G-71", "Another representation has another tag")
+@keeps("G-73", "Who has the current bytes already is answered 304")
+@keeps("G-76", "What changes the answer changes the tag")
 def tagged(request: Request, response: Response) -> Response:
     """With its ETag, a hash of the very bytes (G-70, G-76); 304 when the caller has those; HEAD
     without them.

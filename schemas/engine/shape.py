@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.alias_generators import to_camel
 from sqlalchemy.orm import Session
 
+from zaken.base.keeps import keeps
 from zaken.base.settings import settings
 from zaken.change import add
 from zaken.models import Base
@@ -24,6 +25,7 @@ from zaken.models import Base
 Scope = str | Callable[[Any], str]
 
 
+@keeps("G-203", "Unknown keys of a body are ignored")
 class Schema(BaseModel):
     """Snake case here, camel case in JSON.
 
@@ -113,10 +115,15 @@ class Api:
     bare: frozenset[str] = frozenset()  # lists without a wrapper (G-21)
 
     @property
+    @keeps("G-02", "The major version stands in the root of each API")
+    @keeps("G-05", "A root has not moved since the first release, so nothing is redirected")
     def root(self) -> str:
         return f"/{self.name}/api/v1"
 
     @property
+    @keeps(
+        "G-206", "Addresses in answers are made from one configured base, whatever host was asked"
+    )
     def url(self) -> str:
         """The root as clients know it: scheme, host and prefix never vary (G-206)."""
         return f"{settings().base_url.rstrip('/')}{self.root}"
@@ -139,6 +146,7 @@ class Resource:
         RESOURCES[self.path] = self
 
     @cached_property
+    @keeps("G-204", "What only the server may set is ignored when a client sends it")
     def input(self) -> type[Schema]:
         """The same shape without the read-only fields."""
         fields: dict[str, Any] = {
@@ -173,6 +181,7 @@ class Resource:
         return {*names, *(f"{name}_id" for name in names)}
 
     @property
+    @keeps("G-21", "The lists that the standard gives no pages are bare arrays")
     def bare(self) -> bool:
         return self.path in self.api.bare
 

@@ -57,6 +57,7 @@ def save_new(db: Session, resource: Resource, obj: Any, *, by: By, scope: str) -
     return answer
 
 
+@keeps("G-104", "PUT replaces, PATCH keeps what was not sent")
 def modify(
     db: Session, resource: Resource, uuid: UUID, *, body: Json, by: By, partial: bool
 ) -> Json:
@@ -273,6 +274,7 @@ def by_uuid(db: Session, model: Any, uuid: UUID, *, locked: bool) -> Any:
     return db.scalar(select(model).where(model.uuid == uuid))
 
 
+@keeps("G-103", "A fixed field may be sent back as it was, and not otherwise")
 def refuse_changes(resource: Resource, data: Schema, oud: Json, sent: set[str]) -> None:
     """Raises Invalid for every field that is fixed and now differs (G-103)."""
     changed = [

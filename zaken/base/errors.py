@@ -14,6 +14,8 @@ Problem                  400  anything the caller can mend
 
 from typing import Self
 
+from zaken.base.keeps import keeps
+
 
 class Problem(Exception):
     status, code, title = 400, "invalid", "Invalid input."
@@ -25,6 +27,8 @@ class Problem(Exception):
         self.code = code or self.code
 
 
+@keeps("G-31", "A validation problem lists its fields in invalidParams")
+@keeps("G-36", "A code is spelled as the standard spells it, whatever its style")
 class Invalid(Problem):
     @classmethod
     def field(cls, name: str, code: str, reason: str) -> Self:

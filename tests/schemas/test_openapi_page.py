@@ -1,0 +1,22 @@
+"""The page of an API is drawn by our own server alone, and its policy lets it."""
+
+from typing import Any
+
+from tests.portal.conftest import chromium, site
+
+__all__ = ["chromium", "site"]
+
+
+def test_the_page_of_an_api_shows_its_operations(site: str, chromium: Any) -> None:
+    page, wrong, asked = chromium.new_page(), [], []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/zaken/api/v1/docs")
+    page.locator(".opblock-tag").first.wait_for(timeout=30_000)
+    page.get_by_text("zaken", exact=True).first.click()
+    page.locator(".opblock-summary-path").first.wait_for(timeout=30_000)
+    assert page.title().startswith("Zaken API")
+    assert wrong == []
+    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+    page.close()
