@@ -1,5 +1,5 @@
-"""A database full of made-up zaken, fast: rows by COPY, ids from the sequences in blocks. It drops
-and changes nothing.
+"""A database full of made-up zaken, fast: rows by COPY, ids from the sequences in blocks. No row is
+dropped or changed; a large fill sets keys and indexes aside until it is done.
 
 Usage: python -m bench.data [ZAKEN] [--seed N] [--force]
 """
@@ -8,7 +8,7 @@ import argparse
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,8 +19,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import text
 
+from bench.columns import COLUMNS
+from bench.copying import Connection, Progress, Row, Target, restore, set_aside, targets, write
 from bench.kinds import Kind, published
-from bench.rows import COLUMNS, MARK, YEARS_BACK, Desk, Maker, Row
+from bench.rows import MARK, YEARS_BACK, Desk, Maker
 from workflows.routing import INTAKE
 from zaken import tally
 from zaken.base.clock import now, today
@@ -36,9 +38,8 @@ BATCH = (
 BLOCK = 5_000  # ids taken from a sequence at once
 PER_QUEUE = 6  # medewerkers
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n%%EOF\n"
+LARGE = 50_000  # from so many zaken on, making the indexes afterwards is faster
 Rows = dict[str, list[Row]]
-Progress = Callable[[str, int, int], None]
-Connection = psycopg.Connection[tuple[object, ...]]
 
 
 class NotEmpty(RuntimeError):
@@ -85,24 +86,30 @@ def fill(n: int, *, seed: int = 1, progress: Progress | None = None, force: bool
             )
         with sessions.begin() as session:
             kinds = published(session)
+        restore(db, told)
         done = _number(db, "select count(*) from zaak")
         _make_partitions(today() - timedelta(days=366 * YEARS_BACK), today())
+        plan = targets(db, COLUMNS)
         maker = Maker(
             Random(), Ids(db).take, _desks(db, kinds), store([PDF]), now(),
-            settings().base_url.rstrip("/")
+            settings().base_url.rstrip("/"), frozenset(plan), _besluittypen(db), done + n,
         )  # fmt: skip
+        if n >= max(LARGE, done):
+            set_aside(db, plan)
 
         def batches() -> Iterator[Rows]:
             for start in range(0, n, BATCH):
                 maker.rng = Random(f"{seed}:{done + start}")
+                maker.hoofdzaken.clear()
                 for _ in range(min(BATCH, n - start)):
                     maker.make(maker.rng.choice(kinds))
                 rows, maker.rows = maker.rows, defaultdict(list)
                 yield rows
 
-        for number, _ in enumerate(_written(batches()), 1):
+        for number, _ in enumerate(_written(plan.values(), batches()), 1):
             told("zaken", min(number * BATCH, n), n)
-        _finish(db, told)
+        restore(db, told)
+        _finish(db, plan, told)
 
 
 def _foreign(db: Connection) -> bool:
@@ -115,7 +122,7 @@ def _number(db: Connection, query: LiteralString, *values: str) -> int:
     return int(str(found[0])) if found else 0
 
 
-def _written(batches: Iterable[Rows]) -> Iterator[None]:
+def _written(plan: Iterable[Target], batches: Iterable[Rows]) -> Iterator[None]:
     """Writes each batch while the next one is made: PostgreSQL works on the other core
     meanwhile."""
     with psycopg.connect(CONNINFO, autocommit=True) as db, ThreadPoolExecutor(1) as writer:
@@ -124,29 +131,19 @@ def _written(batches: Iterable[Rows]) -> Iterator[None]:
         for rows in batches:
             if running:
                 yield running.result()
-            running = writer.submit(_write, db, rows)
+            running = writer.submit(write, db, plan, rows)
         if running:
             yield running.result()
 
 
-def _write(db: Connection, rows: Rows) -> None:
-    """One batch, in an order that the foreign keys accept."""
-    with db.transaction():
-        for table, columns in COLUMNS.items():
-            names = sql.SQL(", ").join(map(sql.Identifier, columns.split()))
-            statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), names)
-            with db.cursor() as cursor, cursor.copy(statement) as copy:
-                for row in rows[table]:
-                    copy.write_row(row)
-
-
-def _finish(db: Connection, told: Progress) -> None:
-    """What the planner and the counts need to know."""
+def _finish(db: Connection, tables: Iterable[str], told: Progress) -> None:
+    """What the planner and the counts need to know; and which pages every reader may see, or an
+    index alone answers nothing."""
     told("analyze", 0, 1)
-    for table in COLUMNS:
+    for table in tables:
         # Each partition of event is sampled apart; of rows this wide a small sample says enough.
         db.execute(f"set default_statistics_target = {10 if table == 'event' else 100}")
-        db.execute(sql.SQL("analyze {}").format(sql.Identifier(table)))
+        db.execute(sql.SQL("vacuum analyze {}").format(sql.Identifier(table)))
     with sessions.begin() as session:
         tally.rollup(session)
     told("analyze", 1, 1)
@@ -168,6 +165,13 @@ def _make_partitions(first: date, last: date) -> None:
             if name_of(start) not in present:
                 add_partition(session, start)
             start = month(start, 1)
+
+
+def _besluittypen(db: Connection) -> list[int]:
+    """Those that besluiten are made of. None where the database keeps no besluiten."""
+    if not _number(db, "select count(*) from pg_class where relname = 'besluit'"):
+        return []
+    return [int(row[0]) for row in db.execute("select id from besluittype order by id")]
 
 
 def _desks(db: Connection, kinds: Iterable[Kind]) -> dict[str, Desk]:

@@ -30,6 +30,8 @@ FIRMS = (
     "Garage",
     "Winkel",
 )
+TEST_RANGE, PER_RANGE = 9999, 9_000  # numbers of nobody; a large register needs those below too
+LARGEST = 90_000  # residents, companies
 FREQUENT = 0.2  # this part of the residents makes most of the zaken …
 FREQUENT_SHARE = 0.7  # … namely this part of them; everybody else has a few
 
@@ -47,19 +49,22 @@ class Party:
 
 
 @cache
-def residents() -> tuple[Party, ...]:
-    """Everybody with a BSN in the test range 9999xxxxx: some nine thousand people."""
-    rng = Random("residents")
-    numbers = (f"9999{n:05d}" for n in range(100_000))
-    return tuple(_resident(rng, bsn) for bsn in numbers if is_bsn(bsn))
+def numbers(ranges: int = 1) -> tuple[str, ...]:
+    """BSNs that nobody has: nine thousand of 9999xxxxx, and as many of each range below it."""
+    heads = range(TEST_RANGE, TEST_RANGE - ranges, -1)
+    return tuple(filter(is_bsn, (f"{head}{n:05d}" for head in heads for n in range(100_000))))
 
 
 @cache
-def companies() -> tuple[Party, ...]:
-    """Two thousand companies with a KvK number that the register never gives out (it begins with
-    99)."""
-    rng = Random("companies")
-    return tuple(_company(rng, f"99{n:06d}") for n in range(2000))
+def resident(bsn: str) -> Party:
+    """The same person whenever this number is drawn."""
+    return _resident(Random(bsn), bsn)
+
+
+@cache
+def company(number: int) -> Party:
+    """With a KvK number that the register never gives out (it begins with 99)."""
+    return _company(Random(f"company {number}"), f"99{number:06d}")
 
 
 @cache
@@ -69,13 +74,19 @@ def strangers() -> tuple[Party, ...]:
     return tuple(_stranger(rng, n) for n in range(2000))
 
 
-def any_resident(rng: Random) -> Party:
-    """Skewed: most residents have one to five zaken, one in five has many."""
-    everybody = residents()
-    frequent = int(len(everybody) * FREQUENT)
+def any_resident(rng: Random, among: int = 9_000) -> Party:
+    """Skewed: most residents have one to five zaken, one in five has many. `among` is how many
+    there are, so that in a large register nobody has more zaken than in a small one."""
+    among = min(max(among, 100), LARGEST)
+    everybody = numbers(1 + among // PER_RANGE)
+    frequent = int(among * FREQUENT)
     if rng.random() < FREQUENT_SHARE:
-        return everybody[int(rng.random() * frequent)]
-    return everybody[frequent + int(rng.random() * (len(everybody) - frequent))]
+        return resident(everybody[int(rng.random() * frequent)])
+    return resident(everybody[frequent + int(rng.random() * (among - frequent))])
+
+
+def any_company(rng: Random, among: int = 2_000) -> Party:
+    return company(int(rng.random() * min(max(among, 100), LARGEST)))
 
 
 def text(data: Any) -> str:

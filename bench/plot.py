@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bench.run import Figure
+    from bench.figures import Figure
 
 OURS, LIMIT, TARGET = "#154273", "#c9d3dd", "#a90061"
 
@@ -20,13 +20,9 @@ def draw(figures: "list[Figure]", file: Path, subtitle: str) -> None:
     figure, axes = pyplot.subplots(figsize=(8, 0.55 * len(figures) + 1.4), layout="constrained")
     for place, one in enumerate(reversed(figures)):
         if one.bare:
-            axes.barh(
-                place, one.bare.per_second, height=0.72, color=LIMIT, label="the bare SQL, repeated"
-            )
-        axes.barh(place, one.result.per_second, height=0.4, color=OURS, label="Zaakspoor")
-        axes.text(
-            one.result.per_second, place, f"  {one.result.per_second:,.0f}", va="center", fontsize=9
-        )
+            axes.barh(place, one.bare, height=0.72, color=LIMIT, label="the bare SQL, repeated")
+        axes.barh(place, one.per_second, height=0.4, color=OURS, label="Zaakspoor")
+        axes.text(one.per_second, place, f"  {one.per_second:,.0f}", va="center", fontsize=9)
         if one.target:
             axes.plot(
                 [one.target] * 2, [place - 0.4, place + 0.4], color=TARGET, lw=2, label="target"

@@ -1,4 +1,5 @@
-"""One made-up zaak with everything around it, as rows for COPY. No database here."""
+"""One made-up zaak with everything around it, as rows for COPY (what hangs on only some of them is
+in extras.py). No database here."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -7,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from bench import extras
 from bench.kinds import NUMBER, Kind, Path, deadlines
-from bench.people import Party, any_resident, companies, strangers, text
+from bench.people import Party, any_company, any_resident, strangers, text
 from workflows.routing import choose
 from zaken.base.clock import AMSTERDAM
 
@@ -20,52 +22,6 @@ CHANNELS = ("berichtenbox", "email")
 RECEIPT = ("ontvangst", "Wij hebben uw aanvraag ontvangen")
 OUTCOME = ("afgehandeld", "Uw aanvraag is afgehandeld")
 Row = tuple[Any, ...]
-
-# The columns that are written; the others have their defaults in the database or stay null.
-COLUMNS = {
-    "zaak": """
-        id uuid identificatie bronorganisatie verantwoordelijke_organisatie zaaktype_id
-        omschrijving toelichting registratiedatum startdatum einddatum einddatum_gepland
-        uiterlijke_einddatum_afdoening communicatiekanaal producten_of_diensten
-        vertrouwelijkheidaanduiding betalingsindicatie opschorting selectielijstklasse
-        relevante_andere_zaken kenmerken archiefnominatie archiefstatus archiefactiedatum
-        opdrachtgevende_organisatie
-    """,
-    "voortgang": """
-        zaak_id volgcode ontvangen_op laatste_aanvulling volledig_op queue_id behandelaar_id
-        routering normdatum fatale_datum termijn opgeschort_sinds signalen
-    """,
-    "rol": """
-        id uuid zaak_id roltype_id betrokkene betrokkene_type afwijkende_naam_betrokkene
-        roltoelichting registratiedatum indicatie_machtiging betrokkene_identificatie contact
-    """,
-    "status": "id uuid zaak_id statustype_id datum_status_gezet statustoelichting",
-    "resultaat": "id uuid zaak_id resultaattype_id toelichting",
-    "zaakeigenschap": "id uuid zaak_id eigenschap_id naam waarde",
-    "opschorting": "id zaak_id grond reden verzonden_op hersteltermijn verlopen",
-    "enkelvoudiginformatieobject": """
-        id uuid identificatie bronorganisatie creatiedatum titel vertrouwelijkheidaanduiding auteur
-        status formaat taal versie begin_registratie bestandsnaam bestandsomvang sha256 link
-        beschrijving ontvangstdatum verschijningsvorm ondertekening integriteit
-        informatieobjecttype_id trefwoorden voor_inwoner
-    """,
-    "zaakinformatieobject": """
-        id uuid zaak_id informatieobject_id titel beschrijving registratiedatum
-    """,
-    "task": """
-        id uuid soort titel toelichting zaak_id queue_id medewerker_id sleutel gegevens due
-        created_at created_by done_at done_by uitkomst
-    """,
-    "notice": """
-        id uuid sleutel zaak_id rol_id event_id sjabloon soort onderwerp tekst waarom kanalen brief
-        documenttype state created_at read_at
-    """,
-    "delivery": "id uuid notice_id kanaal generatie state reden tries next_at created_at done_at",
-    "event": """
-        id at actor actor_weergave actor_soort correlation actie resource resource_uuid hoofdobject
-        toelichting nieuw handled_at fout
-    """,
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +43,11 @@ class Maker:
     content: tuple[str, int]  # hash and size of the one file that every document shares
     until: datetime  # nothing happens after this moment
     base_url: str
+    tables: frozenset[str] = frozenset()  # those that the database has
+    besluittypen: Sequence[int] = ()
+    zaken: int = 100_000  # how many there will be: so many people are needed
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    hoofdzaken: list[int] = field(default_factory=list)  # some of this batch, to be part of
 
     def uuid(self) -> str:
         """A random uuid of version 4 as text: a UUID object costs five times as much, and we need
@@ -106,6 +66,7 @@ class Maker:
         draft.documents()
         draft.work()
         draft.notices()
+        extras.add(draft)
         draft.write()
 
 
@@ -137,6 +98,8 @@ class Draft:
         self.closed_on: date | None = None
         self.resultaat = ""
         self.initiator: tuple[int, Party] | None = None
+        self.status_id = 0  # of the last one
+        self.papers: list[Row] = []
 
     def _path(self, age: int) -> Path:
         closed = self.rng.random() < (0.97 if age > RUNNING_DAYS else 0.4)
@@ -192,10 +155,10 @@ class Draft:
     def _party(self) -> Party:
         welcome, dice = self.kind.definition.toegang.inloggen, self.rng.random()
         if "eherkenning" in welcome and (dice < 0.5 or "digid" not in welcome):
-            return self.rng.choice(companies())
+            return any_company(self.rng, self.maker.zaken // 50)
         if "geen" in welcome and dice < 0.5:
             return self.rng.choice(strangers())
-        return any_resident(self.rng)
+        return any_resident(self.rng, self.maker.zaken // 11)
 
     def _rol(self, kind: tuple[int, str], soort: str, who: str, contact: str) -> int:
         number = self.maker.take("rol")
@@ -223,6 +186,7 @@ class Draft:
 
     def _status(self, naam: str) -> None:
         number, uuid = self.maker.take("status"), self.maker.uuid()
+        self.status_id = number
         kind, kind_uuid = self.kind.statustypen[naam]
         self.maker.add("status", number, uuid, self.id, kind, self.moment, "")
         seen = {
@@ -252,15 +216,16 @@ class Draft:
                 self.maker.take("zaakinformatieobject"),
             )
             (kind, title), (sha256, size) = self.rng.choice(kinds), self.maker.content
-            self.maker.add(
-                "enkelvoudiginformatieobject", number, self.maker.uuid(),
-                f"DOCUMENT-{self.start.year}-{number:010d}",
+            document: Row = (
+                number, self.maker.uuid(), f"DOCUMENT-{self.start.year}-{number:010d}",
                 self.kind.rsin, self.start, title, self.kind.level, "Aanvrager", "",
-                "application/pdf", "nld", 1,
+                "application/pdf", "nld", 1 + (self.rng.random() < 0.1),
                 self.received, "bijlage.pdf", size, sha256, "", "", self.start, "",
                 '{"soort": "", "datum": null}', '{"algoritme": "", "waarde": "", "datum": null}',
-                kind, "{}", True,
+                kind, "{bijlage}" if self.rng.random() < 0.1 else "{}", True,
             )  # fmt: skip
+            self.papers.append(document)
+            self.maker.add("enkelvoudiginformatieobject", *document)
             self.maker.add(
                 "zaakinformatieobject",
                 link,
@@ -334,20 +299,31 @@ class Draft:
         if self.closed_on:
             nominatie, action_on = self.kind.archive(self.resultaat, self.closed_on)
         stopped = {"indicatie": True, "eerdereOpschorting": False, "reden": self.path.schort_op}
-        title = self.kind.definition.omschrijving
+        rng, paid = self.rng, self.rng.random() < 0.2
         self.maker.add(
             "zaak", self.id, self.uuid, self.numero, self.kind.rsin, self.kind.rsin, self.kind.id,
-            title, "", self.start,
+            self.kind.definition.omschrijving, "", self.start,
             self.start, self.closed_on, self.deadlines.norm, self.deadlines.fatal, "", "{}",
-            self.kind.level, "",
+            self.kind.level, "geheel" if paid else "",
             text(stopped) if self.path.schort_op else PLAIN, "", "[]", MARK, nominatie,
-            "nog_te_archiveren", action_on, "",
+            "nog_te_archiveren", action_on, "", self._hoofdzaak(), extras.place(rng),
+            extras.EXTENDED if rng.random() < 0.02 else None, self.received if paid else None,
+            self.start if rng.random() < 0.1 else None, self.moment,
         )  # fmt: skip
         for naam, (eigenschap, value) in self.facts.items():
             number = self.maker.take("zaakeigenschap")
             self.maker.add(
                 "zaakeigenschap", number, self.maker.uuid(), self.id, eigenschap, naam, value
             )
+
+    def _hoofdzaak(self) -> int | None:
+        """One in thirty is part of another zaak, which is itself no part of a third."""
+        known, dice = self.maker.hoofdzaken, self.rng.random()
+        if known and dice < 0.03:
+            return self.rng.choice(known)
+        if dice > 0.98:
+            known.append(self.id)
+        return None
 
     def _seen(self) -> dict[str, Any]:
         """How a new zaak looks to the outside: the largest part of a real event log."""

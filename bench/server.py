@@ -11,20 +11,20 @@ from pathlib import Path
 
 import httpx
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 @contextlib.contextmanager
-def serving(workers: int, log: Path) -> Iterator[tuple[int, int]]:
-    """`zaakspoor serve --no-worker` on a free port. Gives (port, process id). Raises RuntimeError
-    when it does not start."""
+def serving(workers: int, log: Path, *, alone: bool = True) -> Iterator[tuple[int, int]]:
+    """`zaakspoor serve` on a free port, without its worker if `alone`. Gives (port, process id).
+    Raises RuntimeError when it does not start."""
     port = free_port()
     command = [
         sys.executable,
         "-m",
         "zaakspoor.cli",
         "serve",
-        "--no-worker",
+        *(["--no-worker"] if alone else []),
         "--port",
         str(port),
         "--workers",

@@ -35,9 +35,11 @@ MAIN = {
 READ = {"zrc": "zaken.lezen", "drc": "documenten.lezen", "brc": "besluiten.lezen"}
 CHILDREN = {
     "zrc": ("statussen", "rollen", "resultaten", "zaakobjecten", "zaakinformatieobjecten"),
+    "drc": ("gebruiksrechten", "verzendingen"),
     "brc": ("besluitinformatieobjecten",),
 }
-ROOT = {"zrc": ZAKEN, "brc": BESLUITEN}
+ROOT = {"zrc": ZAKEN, "drc": DOCUMENTEN, "brc": BESLUITEN}
+PARENT = {"zrc": "zaak", "drc": "informatieobject", "brc": "besluit"}
 
 
 def test_every_way_to_reach_an_object_agrees_with_the_oracle(db: Session) -> None:
@@ -144,8 +146,7 @@ class Look:
     def child_list(self, component: str, path: str) -> Wrong:
         things = self.world.of(component)
         where, one = f"{ROOT[component]}/{path}", self.dice.choice([None, *things])
-        name = "zaak" if component == "zrc" else "besluit"
-        asked = {name: one.url} if one else {}
+        asked = {PARENT[component]: one.url} if one else {}
         want = self.expected(component, self.of_main(component, path, [one] if one else things))
         if (found := self.listed(where, **asked)) != want:
             yield "child list", path, asked, found, want

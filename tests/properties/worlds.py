@@ -177,7 +177,15 @@ class Maker:
         body = kind.document(vertrouwelijkheidaanduiding=level, isGereedVoorPublicatie=ready)
         made = self.post(f"{DOCUMENTEN}/enkelvoudiginformatieobjecten", body)
         ready = made.get("isGereedVoorPublicatie")
-        return self.keep("drc", made, body["informatieobjecttype"], place, level, ready)
+        paper = self.keep("drc", made, body["informatieobjecttype"], place, level, ready)
+        right = {"startdatum": "2026-01-01T00:00:00Z", "omschrijvingVoorwaarden": "Vrij"}
+        sent = {"betrokkene": "https://example.com/1", "contactPersoon": "https://example.com/2"}
+        sent |= {"aardRelatie": "geadresseerde", "emailadres": "burger@example.com"}
+        for path, more in (("gebruiksrechten", right), ("verzendingen", sent)):
+            if self.dice.random() < 0.5:
+                child = {"informatieobject": paper.url, **more}
+                paper.add(path, self.post(f"{DOCUMENTEN}/{path}", child)["url"])
+        return paper
 
     def zaak(self, place: int) -> Thing:
         kind, level = self.dice.choice(self.land.zaaktypen[place]), self.level()

@@ -95,7 +95,7 @@ def test_the_data_of_an_object_may_be_nested() -> None:
     way = {
         "afleidingswijze": "zaakobject",
         "objecttype": "overige",
-        "datumkenmerk": "looptijd/eind",
+        "datumkenmerk": "tijd/eind",
     }
     object_ = ("overige", {"tijd": {"eind": "20300701"}})
     assert brondatum(way, Sources(objecten=[object_])) == date(2030, 7, 1)
