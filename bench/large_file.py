@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from bench.run import database
+from bench.measure import database
 from bench.server import serving
 
 MB = 1 << 20
