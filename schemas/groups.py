@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.engine.errors import invalid
 from schemas.engine.shape import Schema
-from schemas.fields import Date, Duration, RequiredUrl, filled, refuse, upto
+from schemas.fields import Date, Duration, Looks, RequiredUrl, filled, refuse, upto
 from schemas.jq import is_path
 from zaken.base.keeps import keeps
 from zaken.geometry import is_geometry
@@ -274,7 +274,9 @@ def fitting(group: type[Kept] | None, value: Any) -> Any:
     return value
 
 
-Identification = Annotated[dict[str, Any], BeforeValidator(identification)]
+Identification = Annotated[
+    dict[str, Any], BeforeValidator(identification), Looks(*BETROKKENEN.values())
+]
 
 
 @keeps("G-93", "A geometry is GeoJSON, longitude first; what has no valid shape is refused.")
@@ -284,4 +286,17 @@ def geometry(value: Any) -> Any:
     return value
 
 
-Geometry = Annotated[dict[str, Any] | None, BeforeValidator(geometry)]
+class GeoJson(Schema):
+    """How a geometry looks; `geometry` looks closer."""
+
+    type: Literal[
+        "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
+        "GeometryCollection",
+    ]  # fmt: skip
+    coordinates: list[Any] = Field([])
+    geometries: list[dict[str, Any]] = Field([])
+
+
+Geometry = Annotated[
+    dict[str, Any] | None, BeforeValidator(geometry), Looks(GeoJson, nullable=True)
+]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from schemas.fields import upto
+from schemas.fields import Looks, upto
 from schemas.groups import (
     Huisnummer,
     Kept,
@@ -216,4 +216,8 @@ def object_identification(value: Any, info: ValidationInfo) -> Any:
     return fitting(OBJECTEN.get(info.data.get("object_type", "")), value) if value else None
 
 
-ObjectIdentification = Annotated[dict[str, Any] | None, BeforeValidator(object_identification)]
+ObjectIdentification = Annotated[
+    dict[str, Any] | None,
+    BeforeValidator(object_identification),
+    Looks(*dict.fromkeys(OBJECTEN.values()), nullable=True),
+]

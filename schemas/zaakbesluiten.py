@@ -93,6 +93,7 @@ Operation(
     confirm,
     ZAAKBESLUIT,
     scope=BIJWERKEN,
+    takes={"type": "object", "properties": {"besluit": {"type": "string", "format": "uri"}}},
     status=201,
 )
 Operation(

@@ -26,7 +26,18 @@ from schemas.engine.shape import (
     Schema,
     address,
 )
-from schemas.fields import Date, Moment, Niveau, Reference, RequiredRsin, Rsin, Url, filled, upto
+from schemas.fields import (
+    Date,
+    Filled,
+    Moment,
+    Niveau,
+    Reference,
+    RequiredRsin,
+    Rsin,
+    Url,
+    filled,
+    upto,
+)
 from schemas.groups import (
     BETROKKENE_TYPEN,
     OBJECT_TYPEN,
@@ -110,7 +121,7 @@ class Zaak(Schema):
     omschrijving: Annotated[str, upto(80)] = ""
     toelichting: Annotated[str, upto(1000)] = ""
     zaaktype: Annotated[Reference, Link("zaaktypen")]
-    registratiedatum: Date | None = None
+    registratiedatum: Annotated[Date | None, Filled] = None
     verantwoordelijke_organisatie: RequiredRsin
     startdatum: Date
     einddatum: Annotated[date | None, ReadOnly()]
@@ -120,9 +131,9 @@ class Zaak(Schema):
     communicatiekanaal: Annotated[Url, Remote("communicatiekanaal")] = ""
     communicatiekanaal_naam: Annotated[str, upto(250)] = ""
     producten_of_diensten: list[Url] = Field([])
-    vertrouwelijkheidaanduiding: Annotated[Niveau | None, BeforeValidator(lambda v: v or None)] = (
-        None
-    )
+    vertrouwelijkheidaanduiding: Annotated[
+        Niveau | None, BeforeValidator(lambda v: v or None), Filled
+    ] = None
     betalingsindicatie: Literal["", "nvt", "nog_niet", "gedeeltelijk", "geheel"] = ""
     betalingsindicatie_weergave: Annotated[str, ReadOnly(weergave)]
     laatste_betaaldatum: Moment | None = None

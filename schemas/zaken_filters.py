@@ -56,6 +56,7 @@ def of_one_rol(clause: Filter) -> Same:
     return Same(models.Rol, "zaak_id", clause)
 
 
+@keeps("G-26", "At most this confidential: one step of an ordered scale and all below it")
 def at_most(zaak: Any, value: str) -> Any:
     """This level of confidentiality or lower (G-26)."""
     return zaak.vertrouwelijkheidaanduiding <= RANK[one_of(value, VERTROUWELIJKHEID)]

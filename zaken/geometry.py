@@ -5,15 +5,12 @@ exchange places with: fine for a municipality, not for a polar expedition (ADR 0
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import numpy
-import shapely
-from shapely.errors import GEOSException
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from zaken.base.keeps import keeps
+
+if TYPE_CHECKING:  # 13 MB of libraries: loaded by the first search in an area
+    from shapely.geometry.base import BaseGeometry
 
 DEPTHS: Mapping[str, int] = {
     "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2,
@@ -70,8 +67,11 @@ def _whole(line: list[Any], kind: str) -> bool:
     return closed and len(line) >= LEAST.get(kind, 1)
 
 
-def area(value: dict[str, Any]) -> BaseGeometry:
+def area(value: dict[str, Any]) -> "BaseGeometry":
     """The area to search in. Raises ValueError when its lines cross: it has no inside then."""
+    from shapely.errors import GEOSException
+    from shapely.geometry import shape
+
     try:
         found = shape(value)
     except (GEOSException, ValueError, TypeError) as error:
@@ -81,18 +81,21 @@ def area(value: dict[str, Any]) -> BaseGeometry:
     return found
 
 
-def box_of(found: BaseGeometry) -> Box:
+def box_of(found: "BaseGeometry") -> Box:
     """The smallest rectangle around it."""
     west, south, east, north = found.bounds
     return west, south, east, north
 
 
 @keeps("G-94", "`within` finds zaken that lie inside the area; its edge alone is not inside.")
-def inside(found: BaseGeometry, places: Iterable[tuple[int, str]]) -> list[int]:
+def inside(found: "BaseGeometry", places: Iterable[tuple[int, str]]) -> list[int]:
     """Of these (key, GeoJSON text), the keys of those that lie within the area.
 
     A stored geometry whose lines cross is mended for the question.
     """
+    import numpy
+    import shapely
+
     pairs = list(places)
     if not pairs:
         return []

@@ -23,6 +23,7 @@ LARGEST = 20_000  # resources in one answer
 Path = tuple[str, ...]
 
 
+@keeps("zrc-026b", "A path may be six relations long; a longer one is refused (C-05)")
 @keeps("G-110", "What to expand stands between commas, with dots into what was expanded")
 @keeps("zrc-issue-003", "Every step of a path is expanded, not only the last")
 def paths_of(resource: Resource, asked: str) -> list[Path]:
@@ -55,6 +56,7 @@ def refusal(code: str, reason: str) -> Invalid:
     return Invalid.field("expand", code, reason)
 
 
+@keeps("zrc-025b", "Expand reaches the other APIs too (C-04), as far as the caller may see them")
 @keeps("G-112", "Every link of a resource can be expanded, to other APIs too, some steps deep")
 @keeps("G-113", "Which relations can be expanded is the same for every version: all of them")
 @keeps("zrc-issue-001", "Every link can be expanded")

@@ -195,7 +195,7 @@ def lowered(schema: Any) -> Any:
         if key in ("enum", "default", "required", "mapping")
         else lowered(value)
         for key, value in schema.items()
-        if key not in DROPPED
+        if key not in DROPPED and not (key == "default" and value is None)
     }
     if "const" in made:
         made["enum"] = [made.pop("const")]

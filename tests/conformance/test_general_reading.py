@@ -299,6 +299,18 @@ def test_g_112_expand_crosses_apis_and_goes_deep(house: Any, types: Any) -> None
     assert seen["url"].startswith(f"{CATALOGI}/catalogussen/")
 
 
+def test_zrc_025b_expand_reaches_the_other_apis(house: Any, types: Any) -> None:
+    seen = listed(house, house.zaak()["url"], expand="zaaktype")
+    assert seen["_expand"]["zaaktype"]["url"] == types.url
+
+
+def test_zrc_026b_six_relations_and_no_more(house: Any) -> None:
+    zaak = house.zaak()["url"]
+    for depth, status in ((6, 200), (7, 400)):
+        params = {"expand": ".".join(["hoofdzaak"] * depth)}
+        assert house.client.get(zaak, params=params).status_code == status
+
+
 def test_g_112_a_path_has_an_end(house: Any) -> None:
     zaak = house.zaak()["url"]
     deep = ".".join(["hoofdzaak"] * 7)

@@ -128,6 +128,7 @@ def make_land(db: Session) -> Land:
         ]
         for kind in kinds:
             kind.zaaktype.besluittypen = [one.omschrijving for one in besluittypen]
+            kind.zaaktype.deelzaaktypen = [one.zaaktype.identificatie for one in kinds]
         (first, second) = kinds
         for kind, other in ((first, second), (second, first)):
             relation = models.ZaaktypeInformatieobjecttype
@@ -189,7 +190,8 @@ class Maker:
 
     def zaak(self, place: int) -> Thing:
         kind, level = self.dice.choice(self.land.zaaktypen[place]), self.level()
-        above = [z for z in self.world.of("zrc") if z.url not in self.world.hoofdzaak]
+        here = [z for z in self.world.of("zrc") if z.catalogus == self.land.catalogi[place]]
+        above = [z for z in here if z.url not in self.world.hoofdzaak]
         body = kind.zaak(vertrouwelijkheidaanduiding=level)
         if above and self.dice.random() < 0.5:
             body["hoofdzaak"] = self.dice.choice(above).url
@@ -218,6 +220,9 @@ class Maker:
             "resultaten": kind.resultaat(zaak.url),
             "zaakobjecten": {"zaak": zaak.url, **thing},
             f"zaken/{uuid}/zaakeigenschappen": {"zaak": zaak.url, **fact},
+            "zaakcontactmomenten": {"zaak": zaak.url, "contactmoment": "https://example.com/3"},
+            "zaakverzoeken": {"zaak": zaak.url, "verzoek": "https://example.com/4"},
+            "klantcontacten": {"zaak": zaak.url, "datumtijd": "2026-01-01T10:00:00Z"},
         }
         for path, body in bodies.items():
             if self.dice.random() < 0.5:

@@ -5,13 +5,19 @@ from typing import Any
 from sqlalchemy import text
 
 from tests.clients import anonymous
-from zaken.migrations.run import check, is_current, upgrade
+from zaken.migrations.run import check, config, heads, is_current, upgrade
 
 
 def test_models_and_tables_do_not_differ(database: str) -> None:
     upgrade(database)
     assert is_current(database)
     check(database)
+
+
+def test_the_newest_revision_is_the_one_alembic_would_run() -> None:
+    from alembic.script import ScriptDirectory
+
+    assert heads() == set(ScriptDirectory.from_config(config()).get_heads())
 
 
 def test_readiness_names_what_is_missing(db: Any) -> None:

@@ -61,7 +61,7 @@ class Enkelvoudiginformatieobject(Elsewhere, Beschreven, Resource, Base):
 
     __tablename__ = "enkelvoudiginformatieobject"
     __table_args__ = (
-        Index(  # drcL-15
+        Index(  # drcL-15; a document elsewhere may bear the same number
             "uq_enkelvoudiginformatieobject_identificatie_bronorganisatie",
             "identificatie",
             "bronorganisatie",
