@@ -219,7 +219,7 @@ def _asked(operation: Operation) -> list[str]:
     path = f"{operation.api.root}{operation.path}"
     before, nested, after = path.partition("{")
     if not nested:
-        return [get(path)]
+        return [get(f"{path}{bodies.QUERY.get(operation.path, '')}")]
     tail = after.partition("}")[2]
     return [get(f"{before}{one.parent or one.uuid}{tail}") for one in some(operation.resource)]
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from bench.calls import address, rows
+from bench.calls import CLIENT, address, rows
 from bench.extras import SIZE, SOUTH, WEST
 from bench.samples import Found, some
 from schemas.engine.shape import Resource
@@ -225,6 +225,7 @@ def _zoek_documents() -> list[Any]:
     ]
 
 
+QUERY = {"/applicaties/consumer": f"?clientId={CLIENT}"}
 Makers = tuple[tuple[str, Callable[[], list[Any]]], ...]
 ASKED: dict[tuple[str, str, str], Makers] = {
     ("zrc", "POST", "/zaken/_zoek"): (

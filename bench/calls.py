@@ -58,6 +58,18 @@ def prepare() -> None:
             ),
             {"u": KCC},
         )
+        for statement in OTHERWISE_EMPTY:
+            db.execute(text(statement))
+
+
+# What a fresh register has none of, so that its lists have something to show.
+OTHERWISE_EMPTY = (
+    "insert into kanaal (uuid, naam, documentatie_link, filters) select gen_random_uuid(),"
+    " 'bench', 'https://register.example.nl/', '{}' on conflict do nothing",
+    "insert into zaakobjecttype (uuid, zaaktype_id, ander_objecttype, objecttype,"
+    " relatie_omschrijving) select gen_random_uuid(), id, false, 'adres', 'Waar het om gaat'"
+    " from zaaktype z where not exists (select from zaakobjecttype where zaaktype_id = z.id)",
+)
 
 
 def rows(query: str, **parameters: Any) -> list[Any]:

@@ -167,11 +167,12 @@ def _make_partitions(first: date, last: date) -> None:
             start = month(start, 1)
 
 
-def _besluittypen(db: Connection) -> list[int]:
-    """Those that besluiten are made of. None where the database keeps no besluiten."""
+def _besluittypen(db: Connection) -> dict[str, int]:
+    """Those that besluiten are made of, by name. None where the database keeps no besluiten."""
     if not _number(db, "select count(*) from pg_class where relname = 'besluit'"):
-        return []
-    return [int(row[0]) for row in db.execute("select id from besluittype order by id")]
+        return {}
+    found = db.execute("select omschrijving, id from besluittype order by id").fetchall()
+    return {str(name): int(number) for name, number in found}
 
 
 def _desks(db: Connection, kinds: Iterable[Kind]) -> dict[str, Desk]:

@@ -107,7 +107,7 @@ def _notes(draft: "Draft") -> None:
     if rng.random() < 0.2:
         _row(
             draft, "zaaknotitie", draft.id, f"Over de {rng.choice(WORDS)}", NOTE, "bench",
-            "intern", "definitief", at, at,
+            "intern", rng.choice(("concept", "definitief")), at, at,
         )  # fmt: skip
     if rng.random() < 0.1:
         _row(draft, "notitie", draft.id, NOTE, "bench", at)
@@ -123,7 +123,10 @@ def _besluit(draft: "Draft") -> None:
     maker, rng, day = draft.maker, draft.rng, draft.closed_on
     if not maker.besluittypen or day is None or rng.random() > 0.33:
         return
-    kind = rng.choice(maker.besluittypen)
+    known = [maker.besluittypen[n] for n in draft.kind.besluittypen if n in maker.besluittypen]
+    if not known:
+        return
+    kind = rng.choice(known)
     besluit = _row(
         draft, "besluit", f"BESLUIT-{draft.id:010d}", draft.kind.rsin, kind, draft.id, day, "",
         "College van B en W", day, day + timedelta(days=365), "", day, day,
@@ -158,6 +161,6 @@ def _sending(draft: "Draft", document: int, at: datetime) -> None:
     }  # fmt: skip
     person = f"{ELSEWHERE}/personen/{draft.rng.randrange(9000)}"
     _row(
-        draft, "verzending", document, person, "geadresseerde", "", at.date(), "bench", "",
+        draft, "verzending", document, person, "geadresseerde", "", at.date(), person, "",
         text(address), False,
     )  # fmt: skip

@@ -81,6 +81,7 @@ class Kind:
     closed_paths: tuple[Path, ...]
     questions: tuple[Question, ...]
     texts: dict[str, str]
+    besluittypen: tuple[str, ...] = ()
 
     def facts(self, rng: Random) -> dict[str, tuple[int, str]]:
         """Answers: per fact the id of its eigenschap, and the value."""
@@ -151,6 +152,7 @@ def _kind(db: Session, zaaktype: Zaaktype) -> Kind:
             s.naam: fill_words(s.tekst, {"zaaknummer": NUMBER, "opgave": definition.opgave})
             for s in definition.statustypen
         },
+        besluittypen=tuple(definition.besluittypen),
     )
 
 

@@ -44,7 +44,7 @@ class Maker:
     until: datetime  # nothing happens after this moment
     base_url: str
     tables: frozenset[str] = frozenset()  # those that the database has
-    besluittypen: Sequence[int] = ()
+    besluittypen: dict[str, int] = field(default_factory=dict)  # by their names
     zaken: int = 100_000  # how many there will be: so many people are needed
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     hoofdzaken: list[int] = field(default_factory=list)  # some of this batch, to be part of

@@ -60,8 +60,8 @@ def test_a_write_is_answered_and_keeps_its_transaction(asked: None, name: str) -
     case = next(case for case in apis.cases() if case.name == name)
     _, operations = measure.traced(case, case.requests())
     told = [statement.sql for statement in operations[0]]
-    assert told[0] == "BEGIN" and told[-1] == "COMMIT"
-    assert any("insert into event" in sql.lower() for sql in told)
+    inside = told[told.index("BEGIN") : told.index("COMMIT")]
+    assert any("insert into event" in sql.lower() for sql in inside)
 
 
 def test_a_large_table_that_is_read_from_end_to_end_is_named(

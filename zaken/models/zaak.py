@@ -35,6 +35,18 @@ class Box(UserDefinedType[str]):
 
 
 ischema_names["box"] = Box  # or the check of the migrations would not know the column
+# The list of zaken is asked by these, or ordered by them: none of it reads the whole table.
+LISTED_BY = (
+    "registratiedatum", "einddatum", "einddatum_gepland", "uiterlijke_einddatum_afdoening",
+    "publicatiedatum", "archiefactiedatum", "archiefnominatie", "archiefstatus", "bronorganisatie",
+)  # fmt: skip
+# Parts of an identification that are rarely asked for, each by its short name.
+KEYS = {
+    "anp": "anpIdentificatie",
+    "a_nummer": "inpA_nummer",
+    "ann": "annIdentificatie",
+    "identificatie": "identificatie",
+}
 
 
 class Zaak(Resource, Base):
@@ -51,6 +63,7 @@ class Zaak(Resource, Base):
             "uiterlijke_einddatum_afdoening",
             postgresql_where=text("einddatum is null"),
         ),
+        *(Index(f"ix_zaak_{name}", name, "id") for name in LISTED_BY),
         Index("ix_zaak_gebied", "gebied", postgresql_using="gist"),
         Index(
             "ix_zaak_relevante",
@@ -165,6 +178,13 @@ def _of_person(path: str) -> Computed:
     return Computed(f"betrokkene_identificatie #>> '{{{path}}}'", persisted=True)
 
 
+def _by_key(name: str, key: str) -> Index:
+    value = f"betrokkene_identificatie ->> '{key}'"
+    return Index(
+        f"ix_rol_{name}", text(f"({value})"), "zaak_id", postgresql_where=text(f"{value} <> ''")
+    )
+
+
 class Rol(OfZaak, Base):
     """Who has to do with a zaak. The searchable parts are generated from the JSON, so they cannot
     disagree with it.
@@ -182,6 +202,12 @@ class Rol(OfZaak, Base):
         ),
         Index("ix_rol_naam_geboren", text("lower(geslachtsnaam)"), "geboortedatum"),
         Index("ix_rol_adres", "postcode", "huisnummer"),
+        Index("ix_rol_roltype_id", "roltype_id", "zaak_id"),
+        Index("ix_rol_betrokkene_type", "betrokkene_type", "zaak_id"),
+        Index(
+            "ix_rol_betrokkene", "betrokkene", "zaak_id", postgresql_where=text("betrokkene <> ''")
+        ),
+        *(_by_key(name, key) for name, key in KEYS.items()),
     )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)
     roltype_id: Mapped[int] = mapped_column(ForeignKey("roltype.id"))

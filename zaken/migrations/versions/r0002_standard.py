@@ -8,7 +8,7 @@ revision = "0002"
 down_revision = "0001"
 
 HERE = Path(__file__).parent
-PARTS = ("base", "ztc", "drc", "zrc", "brc", "ac", "nrc", "remote", "views")
+PARTS = ("base", "ztc", "drc", "zrc", "brc", "ac", "nrc", "remote", "indexes", "views")
 
 
 def upgrade() -> None:
