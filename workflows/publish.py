@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from workflows.definition import Definition, Documenttype, Veld
@@ -110,6 +110,12 @@ def read(content: dict[str, Any] | None) -> Definition | None:
 # per process.
 _PARSED: dict[UUID, Definition | None] = {}
 MOST = 2000
+
+
+@event.listens_for(Zaaktype.definitie, "set")
+def _forget(zaaktype: Zaaktype, *_: Any) -> None:
+    """What is written anew, before it is published, is read anew."""
+    _PARSED.pop(zaaktype.uuid, None)
 
 
 def _catalogus(db: Session, rsin: str, domein: str) -> Catalogus:

@@ -92,7 +92,11 @@ SHAPES = {
         DAY,
         without=("procesobject", "procesType"),
     ),
-    "verzoek": Shape({"url": TEXT, "identificatie": TEXT, "bronorganisatie": TEXT}, seconds=0),
+    "verzoek": Shape(
+        {"url": TEXT, "identificatie": TEXT, "bronorganisatie": TEXT},
+        seconds=0,
+        without=("informatieobjecttype", "zaaktype", "besluittype"),
+    ),
     # Any object of any register: that it is there is all one can ask (zrcL-19).
     "object": Shape({}, seconds=0),
 }
