@@ -277,6 +277,9 @@ def ordered(resource: Resource, params: Mapping[str, str]) -> list[Any]:
         if not how.choices:
             raise Invalid(unknown("ordering"))
         columns = [_direction(model, how.choices, part) for part in asked.split(",")]
+        # The same direction for the id: one index serves both, read from either end.
+        if not asked.rpartition(",")[2].startswith("-"):
+            return [*columns, model.id.asc()]
     return [*columns, model.id.desc()]
 
 
@@ -285,4 +288,4 @@ def _direction(model: Any, choices: Mapping[str, str], part: str) -> Any:
     if name not in choices:
         raise Invalid.field("ordering", "invalid_choice", f"'{name}' is geen geldige keuze.")
     column = getattr(model, choices[name])
-    return column.desc().nulls_last() if part.startswith("-") else column.asc().nulls_last()
+    return column.desc() if part.startswith("-") else column.asc()

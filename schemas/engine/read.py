@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, aliased
 
+from schemas.engine.counts import count, count_rows
 from schemas.engine.filters import criteria, day, ordered, page_size
 from schemas.engine.reverse import shown
 from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, Shown, main_of
@@ -36,7 +37,6 @@ from zaken.base.keeps import keeps
 from zaken.base.subject import VERTROUWELIJKHEID, Subject
 from zaken.events import DAY
 from zaken.models import Vertrouwelijkheid, Zaak
-from zaken.tally import count_of_zaken, zaak_tally
 
 LONGEST = 10_000  # a list without pages holds at most this many
 NO_TEXTS = array([], type_=Text)
@@ -244,31 +244,9 @@ def read_page(
         raise Invalid.field("zaak", "required", f"Dit zijn er meer dan {LONGEST}. Kies een zaak.")
     if within:
         return count_rows(db, model, clauses), found
-    return count(db, resource, params, subject=subject, clauses=clauses), found
-
-
-def count(
-    db: Session,
-    resource: Resource,
-    params: Mapping[str, str],
-    *,
-    subject: Subject,
-    clauses: list[ColumnElement[bool]],
-) -> int:
-    """How many rows the clauses leave.
-
-    All zaken, or all of a zaaktype, are summed from the tally (ADR 0011).
-    """
-    model: Any = resource.model
-    plain = params.keys() - {"page", "pageSize", "expand", "ordering"}
-    if model is Zaak and plain <= {"zaaktype"}:
-        of_type = [resource.filters[name](zaak_tally.c, params[name]) for name in plain]
-        return count_of_zaken(db, subject.sees(read_scope(resource), zaak_tally.c), *of_type)
-    return count_rows(db, model, clauses)
-
-
-def count_rows(db: Session, model: Any, clauses: list[ColumnElement[bool]]) -> int:
-    return db.scalar(select(func.count()).select_from(model).where(*clauses)) or 0
+    seen = page * size if len(found) == size else 0
+    total = count(db, resource, params, subject=subject, clauses=clauses, seen=seen)
+    return total, found
 
 
 @keeps("G-22", "A page that is not there is not found")

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, func, select, table, text, update
 
+from schemas.engine import counts
 from tests.catalogue import RSIN, ZAKEN, Types, make_types
 from tests.schemas.test_read import statements
 from zaken.base.clock import today
@@ -90,6 +91,21 @@ def test_a_filtered_list_counts_what_the_filter_leaves(client: Any, db: Any, typ
     add(db, types, 101)
     answer = client.get(f"{ZAKEN}/zaken", params={"startdatum": today().isoformat()}).json()
     assert answer["count"] == 101
+
+
+def test_a_large_count_is_remembered_and_loses_no_page(
+    client: Any, db: Any, types: Types, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "LIVE", 100)
+    monkeypatch.setattr(counts, "_LARGE", {})
+    where, params = f"{ZAKEN}/zaken", {"startdatum": today().isoformat()}
+    add(db, types, 199)
+    assert client.get(where, params=params).json()["count"] == 199
+    add(db, types, 2)
+    assert client.get(where, params=params).json()["count"] == 199, "no older than a moment"
+    second = client.get(where, params=params | {"page": "2"}).json()
+    assert (second["count"], bool(second["next"])) == (201, True), "a full page asks again"
+    assert len(client.get(where, params=params | {"page": "3"}).json()["results"]) == 1
 
 
 @pytest.mark.parametrize("missing", [0, 2])
