@@ -121,21 +121,32 @@ def test_every_filter_we_list_is_understood(client: Any, types: Types) -> None:
                 assert answer.status_code in (200, 400), (path, name, value, answer.text)
 
 
+def or_null(schema: Any) -> Any:
+    """What OpenAPI 3.0 means by `nullable`, said as JSON Schema says it."""
+    if isinstance(schema, list):
+        return [or_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: or_null(value) for key, value in schema.items() if key != "nullable"}
+    return {"anyOf": [made, {"type": "null"}]} if schema.get("nullable") is True else made
+
+
 def test_every_resource_is_described_and_answers_what_is_described(
     client: Any, types: Types
 ) -> None:
     from jsonschema import Draft202012Validator
 
+    from schemas.apis import APIS
+
     (zaak,) = make(client, types, 1)
-    for name in ("zaken", "catalogi", "documenten"):
-        described = client.get(f"/{name}/api/v1/openapi.json").json()
+    for api in APIS:
+        described = client.get(f"{api.root}/openapi.json").json()
         for path, operations in described["paths"].items():
-            if "{" in path:
+            if "{" in path or "get" not in operations or path == "/applicaties/consumer":
                 continue
             schema = operations["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-            whole = {**schema, "components": described["components"]}
-            body = client.get(f"/{name}/api/v1{path}").json()
-            Draft202012Validator(whole).validate(body)
+            whole = or_null({**schema, "components": described["components"]})
+            Draft202012Validator(whole).validate(client.get(f"{api.root}{path}").json())
     assert (
         "requestBody" in client.get("/zaken/api/v1/openapi.json").json()["paths"]["/zaken"]["post"]
     )
