@@ -2,6 +2,7 @@
 ape-pie, so requests) and signs the JWT; calls may be repeated, or their answers lost.
 """
 
+import os
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +19,8 @@ Body = dict[str, Any]
 @cache
 def library() -> Any:
     """zgw-consumers with the little Django it needs: an empty database in memory."""
+    # A browser test in the same process leaves an event loop behind; Django then refuses to work.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     import django
     from django.conf import settings
     from django.core.management import call_command
