@@ -3,11 +3,12 @@ be brought together, which may be removed."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from bench.calls import CLIENT, address, rows
+from bench.calls import CLIENT, address, app_client, headers, rows
 from bench.extras import SIZE, SOUTH, WEST
 from bench.samples import Found, some
 from schemas.engine.shape import Resource
@@ -23,8 +24,8 @@ CONTENT = {"inhoud": b64encode(b"%PDF-1.4 bench").decode(), "bestandsomvang": 14
 def changed(resource: Resource, body: dict[str, Any], *, fresh: bool) -> dict[str, Any] | None:
     """The body of a POST or PUT from what a GET shows. None: this one cannot be sent again."""
     if resource.path == "enkelvoudiginformatieobjecten":
-        if not fresh:
-            return None  # a document is locked before it is changed
+        if not fresh:  # a document is locked before it is changed
+            return body | {"inhoud": None, "lock": lock(body["identificatie"])}
         body |= CONTENT | {"identificatie": "", "bestandsdelen": None}
         body = {name: value for name, value in body.items() if value is not None}
     if fresh:
@@ -32,6 +33,14 @@ def changed(resource: Resource, body: dict[str, Any], *, fresh: bool) -> dict[st
             if name in body:
                 body[name] = None if name != "identificatie" else ""
     return body
+
+
+@cache
+def lock(identificatie: str) -> str:
+    query = "select uuid from enkelvoudiginformatieobject where identificatie = :number"
+    [(uuid,)] = rows(query, number=identificatie)
+    path = f"/{DRC}/enkelvoudiginformatieobjecten/{uuid}/lock"
+    return str(app_client().post(path, headers=headers()).json().get("lock", ""))
 
 
 def again(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +71,8 @@ def _letters(number: int) -> str:
 def part_of(body: dict[str, Any]) -> dict[str, Any]:
     """One text of it, for a PATCH."""
     name = next((n for n in TEXTS if isinstance(body.get(n), str)), "")
-    return {name: body[name]} if name else {}
+    more = {"lock": body["lock"]} if "lock" in body else {}
+    return more | ({name: body[name]} if name else {})
 
 
 # ------------------------------------------------------------------- two that are brought together

@@ -68,7 +68,7 @@ def _summary(plans: list[Any], large: dict[str, float], failed: str) -> Plan:
         for node in nodes
     ]
     return Plan(
-        tuple(_short(name) for name in indexes),
+        tuple(dict.fromkeys(_short(name) for name in indexes)),
         tuple(sorted(scanned)),
         int(max(thrown, default=0)),
         sum(top.get("Shared Hit Blocks", 0) + top.get("Shared Read Blocks", 0) for top in tops),
@@ -91,11 +91,9 @@ def _short(name: str) -> str:
 
 
 def _large(db: psycopg.Connection[Any]) -> dict[str, float]:
-    """Tables with many rows; a month of `event` counts as the whole of it."""
+    """Tables with many rows; each month of `event` by itself, for months to come are empty."""
     query = """
-        select c.relname, coalesce((select sum(greatest(p.reltuples, 0)) from pg_class p
-          join pg_inherits i on i.inhrelid = p.oid where i.inhparent = h.inhparent), c.reltuples)
-        from pg_class c left join pg_inherits h on h.inhrelid = c.oid
-        where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+        select relname, reltuples from pg_class
+        where relkind = 'r' and relnamespace = 'public'::regnamespace
     """
-    return {name: rows for name, rows in db.execute(query).fetchall() if (rows or 0) > LARGE}
+    return {name: rows for name, rows in db.execute(query).fetchall() if rows > LARGE}

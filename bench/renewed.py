@@ -17,7 +17,7 @@ from bench.bare import BEGIN, COMMIT, Operation, Statement
 
 INSERT = re.compile(r"\s*INSERT INTO (\w+)", re.IGNORECASE)
 LAST_NUMBER = re.compile(r"(\d+)$")
-KEY = re.compile(r"^(id|pk|param)(_|$)|_id(_|$)")  # parameters that may hold the id of a row
+KEY = re.compile(r"(?:(?:id|pk|param|row)(?:_|$)|(\w+?)_id(?:_|$))")  # names of ids, whose
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Player:
     # Per statement: which parameters change at every turn, and how.
     changes: list[dict[Any, Callable[[], Any]]] = field(default_factory=list)
     made: dict[Any, Any] = field(default_factory=dict)  # what was made first: what is made now
+    tables: dict[int, str] = field(default_factory=dict)  # of the ids among them
     rows: list[tuple[str, UUID]] = field(default_factory=list)  # that are inserted: table, uuid
     undo: bool = False
 
@@ -76,6 +77,9 @@ def renewed(operation: Operation, seed: int) -> Player:
     player = Player(operation, seed)
     for statement in operation:
         player.changes.append(_changes(player, statement))
+        if found := INSERT.match(statement.sql):
+            table = found[1]
+            player.tables |= {v: table for v in statement.gave if isinstance(v, int)}
         for value in statement.gave:
             if isinstance(value, int | UUID) and not isinstance(value, bool):
                 player.made.setdefault(value, value)
@@ -103,7 +107,7 @@ def _change(player: Player, name: Any, value: Any, *, inserted: bool) -> Callabl
     if isinstance(value, UUID):
         return (lambda: made[value]) if value in made else None
     if isinstance(value, int) and not isinstance(value, bool):
-        return (lambda: made[value]) if value in made and KEY.search(str(name)) else None
+        return (lambda: made[value]) if _is_id(player, str(name), value) else None
     if isinstance(value, datetime) and inserted and value.tzinfo:
         return _later(value, player.seed)
     number = LAST_NUMBER.search(value) if isinstance(value, str) and len(value) < 60 else None
@@ -111,6 +115,12 @@ def _change(player: Player, name: Any, value: Any, *, inserted: bool) -> Callabl
         old, head = number[1], value[: number.start()]
         return lambda: f"{head}{made[int(old)]:0{len(old)}d}"
     return None
+
+
+def _is_id(player: Player, name: str, value: int) -> bool:
+    """Is it the id that an insert gave, and not by chance the same number of another table?"""
+    found = KEY.match(name) if value in player.tables else None
+    return found is not None and (found[1] is None or found[1] in player.tables[value])
 
 
 def _later(value: datetime, seed: int) -> Callable[[], datetime]:

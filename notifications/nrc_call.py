@@ -2,8 +2,6 @@
 the database, and no transaction is open around it.
 """
 
-import ipaddress
-import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from notifications.nrc import Message, moment
 from zaken.base.clock import now
 from zaken.base.errors import Invalid
 from zaken.base.keeps import keeps
+from zaken.base.remote_guard import BadUrl, Guarded, Unavailable
 from zaken.base.settings import settings
 
 ABOUT_THE_MESSAGE = (400, 409, 410, 413, 415, 422)  # it listens, but not to this message
@@ -24,51 +23,16 @@ LONGEST_ANSWER = 65_536  # bytes of an answer we read, so that the connection ca
 TEST_KANAAL = "test"
 
 
-class Blocked(httpx.TransportError):
-    """An address we do not call."""
-
-
-class Guarded(httpx.HTTPTransport):
-    """Calls only addresses on the internet: looked up once, checked, and that one is called, so
-    that a name cannot lead elsewhere a moment later.
-    """
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        host = request.url.host
-        if not settings().nrc_private_callbacks:
-            request.extensions = {**request.extensions, "sni_hostname": host}
-            request.url = request.url.copy_with(host=public_address(host))
-        return super().handle_request(request)
-
-
 @keeps("nrcL-24", "Callbacks at private addresses are refused, and redirects are not followed.")
 def client(url: str) -> httpx.Client:
     """A client for calls to this subscriber."""
     return httpx.Client(
-        transport=Guarded(),
+        transport=Guarded(lambda place: settings().nrc_private_callbacks),
         timeout=settings().http_timeout,
         follow_redirects=False,
         trust_env=False,
         headers={"User-Agent": "Zaakspoor"},
     )
-
-
-def public_address(host: str) -> str:
-    """The first address of this host. Raises Blocked when any is private, or there is none."""
-    try:
-        found = [str(info[4][0]) for info in socket.getaddrinfo(host, None)]
-    except OSError:
-        raise Blocked("geen adres") from None
-    if not found or not all(is_public(address) for address in found):
-        raise Blocked("adres op een besloten netwerk")
-    return found[0]
-
-
-def is_public(address: str) -> bool:
-    """Is this on the internet? An IPv4 address inside an IPv6 one is judged as what it is."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    return bool(inner.is_global and not inner.is_multicast)
 
 
 @dataclass(frozen=True)
@@ -106,9 +70,10 @@ def post(
                 if read > LONGEST_ANSWER or time.monotonic() > until:
                     break
             return Answer(response.status_code, f"HTTP {response.status_code}")
+    except BadUrl as error:
+        return Answer(0, "geen adres" if isinstance(error, Unavailable) else "besloten netwerk")
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        told = str(error) if isinstance(error, Blocked) else type(error).__name__
-        return Answer(0, told)
+        return Answer(0, type(error).__name__)
 
 
 @keeps("nrcL-31", "A callback that takes messages from anybody is refused.")

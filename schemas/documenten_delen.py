@@ -1,6 +1,7 @@
 """A large file comes in parts: each part is a form with bytes, read while it comes in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -31,7 +32,7 @@ from zaken.base.subject import Subject
 from zaken.change import lock
 
 FORM, ENCODED = "multipart/form-data", "application/x-www-form-urlencoded"
-LONGEST = 1000  # bytes of a field that is not the file
+LONGEST = 1000  # bytes of the lock
 
 
 @keeps("drcL-30", "What is said of a part holds neither its bytes nor an address of them.")
@@ -43,11 +44,22 @@ class Bestandsdeel(Schema):
     lock: str
 
 
+@contextmanager
+def readable() -> Iterator[None]:
+    """Raises Invalid for what the parser does not take."""
+    try:
+        yield
+    except FormParserError:
+        raise Invalid.field("nonFieldErrors", "invalid", "Dit is geen formulier.") from None
+
+
 class Form:
-    """The fields of a form, one of them a file that goes to where it is kept."""
+    """The lock and the file in a form; the file goes to where it is kept. Whatever else is in it is
+    not remembered.
+    """
 
     def __init__(self, boundary: bytes, file: Incoming) -> None:
-        self.fields: dict[str, bytearray] = {}
+        self.lock = bytearray()
         self.file, self.has_file = file, False
         self._headers: dict[bytes, bytes] = {}
         self._name = self._value = b""
@@ -60,14 +72,13 @@ class Form:
             "on_headers_finished": self._begin,
             "on_part_data": lambda data, start, end: self._take(data[start:end]),
         }
-        self._parser = MultipartParser(boundary, callbacks)
+        with readable():
+            self._parser = MultipartParser(boundary, callbacks)
 
     def feed(self, chunk: bytes) -> None:
         """Raises Invalid for what is no form."""
-        try:
+        with readable():
             self._parser.write(chunk)
-        except FormParserError:
-            raise Invalid.field("nonFieldErrors", "invalid", "Dit is geen formulier.") from None
 
     def _add_name(self, data: bytes) -> None:
         self._name += data
@@ -81,16 +92,14 @@ class Form:
 
     def _begin(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
-        name = options.get(b"name", b"").decode(errors="replace")
-        if name == "inhoud":
-            self.has_file, self._into = True, self.file.write
-        else:
-            self._into = self.fields.setdefault(name, bytearray()).extend
+        name = options.get(b"name", b"")
+        self.has_file = self.has_file or name == b"inhoud"
+        self._into = {b"inhoud": self.file.write, b"lock": self.lock.extend}.get(name)
 
     def _take(self, data: bytes) -> None:
         if self._into is not None:
             self._into(data)
-        if any(len(field) > LONGEST for field in self.fields.values()):
+        if len(self.lock) > LONGEST:
             raise Invalid.field("nonFieldErrors", "invalid", "Een veld is te lang.")
 
 
@@ -123,7 +132,7 @@ async def fields_of(request: Request, file: Incoming) -> str:
     if kind == FORM.encode() and options.get(b"boundary"):
         form = Form(options[b"boundary"], file)
         await pour(request, form)
-        fields, has_file = {n: bytes(v) for n, v in form.fields.items()}, form.has_file
+        fields, has_file = {"lock": bytes(form.lock)}, form.has_file
     elif kind == ENCODED.encode():
         raw = await bytes_of(request, settings().max_body_bytes)
         pairs = (pair.partition(b"=") for pair in raw.replace(b"+", b" ").split(b"&") if pair)

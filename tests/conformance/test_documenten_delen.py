@@ -197,3 +197,21 @@ def test_a_part_of_other_bytes_is_not_given(house: Any) -> None:
         assert house.client.get(made["inhoud"], headers=headers).status_code == status
     known = house.client.get(made["inhoud"], headers={"If-None-Match": whole.headers["etag"]})
     assert known.status_code == 304
+
+
+def test_other_fields_of_a_form_are_not_remembered(house: Any, started: Any) -> None:
+    field = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    named = [(f"f{n}", "1" * 2000) for n in range(50)] + [("lock", started["lock"])]
+    deel = started["bestandsdelen"][2]
+    named.append(("inhoud", "a" * deel["omvang"]))
+    form = "".join(field.format(*one) for one in named) + "--x--\r\n"
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    assert house.client.put(deel["url"], content=form, headers=kind).status_code == 200
+
+
+@pytest.mark.parametrize("boundary", ["x" * 300, "x"], ids=["too long", "another"])
+def test_what_is_no_form_is_refused(house: Any, started: Any, boundary: str) -> None:
+    kind = {"content-type": f"multipart/form-data; boundary={boundary}"}
+    where = started["bestandsdelen"][0]["url"]
+    refused = house.client.put(where, content=b"niets", headers=kind)
+    assert problems(refused.json()) == {("nonFieldErrors", "invalid")}

@@ -115,6 +115,13 @@ def test_nrcl_24_private_addresses_are_not_called(no_private_callbacks: Any, hos
     assert told.value.params[0]["code"] == "invalid-callback-url"
 
 
+def test_nrcl_24_where_clouds_keep_their_passwords_is_never_called() -> None:
+    assert settings().nrc_private_callbacks
+    with nrc_call.client("http://169.254.169.254/latest") as http:
+        answer = nrc_call.post(http, "http://169.254.169.254/latest", body={})
+    assert answer == nrc_call.Answer(0, "besloten netwerk")
+
+
 def test_nrcl_24_redirects_are_not_followed(client: Any, subscriber: Subscriber) -> None:
     subscriber.answer = lambda _: 307
     answer = client.post(f"{NRC}/abonnement", json=wanted(subscriber))

@@ -112,18 +112,6 @@ def send(method: str, url: str, body: Json | None = None) -> Any:
         raise BadUrl("no JSON") from None
 
 
-def client(url: str) -> httpx.Client:
-    """A client for the address that a subscriber gave us: a public one, or one below a service that
-    was configured on a private address. Without our credentials, without redirects.
-    """
-    refuse_while_locked()
-    parsed(url)
-    return httpx.Client(
-        transport=Guarded(lambda place: any(s.prive for s in _serving(place))),
-        timeout=settings().http_timeout,
-    )
-
-
 @keeps("G-13", "A URL below no configured service is refused as unknown-service")
 def service_of(url: str) -> Service:
     """The configured service this URL belongs to. Raises BadUrl, UnknownService."""

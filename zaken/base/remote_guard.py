@@ -5,15 +5,20 @@ locked (law 9). Which services there are is next door, in `remote`.
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from ssl import SSLContext
+from time import monotonic
+from typing import Any
 from urllib.parse import unquote
 from weakref import WeakSet
 
+import httpcore
 import httpx
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+
+from zaken.base.settings import settings
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Policy = Callable[[httpx.URL], bool]
@@ -153,10 +158,11 @@ class Guarded(httpx.BaseTransport):
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.inner = httpx.HTTPTransport(verify=_tls())
+        self.inner = _Bounded()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         refuse_while_locked()
+        self.inner.deadline.end = monotonic() + settings().http_timeout
         addresses = checked(request.url, prive=self.policy(request.url))
         for number, address in enumerate(addresses, 1):
             try:
@@ -168,6 +174,66 @@ class Guarded(httpx.BaseTransport):
 
     def close(self) -> None:
         self.inner.close()
+
+
+class _Bounded(httpx.HTTPTransport):
+    """A call that is over in time, also when its answer comes in one letter at a time: the time-out
+    of httpx begins anew with each letter.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(verify=_tls())
+        self.deadline = _Deadline()
+        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=self.deadline)
+
+
+class _Deadline(httpcore.SyncBackend):
+    """The network, until `end`."""
+
+    end = 0.0
+
+    def left(self, timeout: float | None) -> float:
+        left = self.end - monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("too slow")
+        return left if timeout is None else min(left, timeout)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        made = super().connect_tcp(host, port, self.left(timeout), local_address, socket_options)
+        return _Stream(made, self)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self.inner, self.deadline = inner, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.inner.read(max_bytes, self.deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.inner.write(buffer, self.deadline.left(timeout))
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self.deadline.left(timeout)
+        return _Stream(self.inner.start_tls(ssl_context, server_hostname, left), self.deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)
 
 
 def _pinned(request: httpx.Request, address: str) -> httpx.Request:

@@ -64,6 +64,12 @@ class Zaak(Resource, Base):
             postgresql_where=text("einddatum is null"),
         ),
         *(Index(f"ix_zaak_{name}", name, "id") for name in LISTED_BY),
+        Index(
+            "ix_zaak_kenmerken",
+            "kenmerken",
+            postgresql_using="gin",
+            postgresql_ops={"kenmerken": "jsonb_path_ops"},
+        ),
         Index("ix_zaak_gebied", "gebied", postgresql_using="gist"),
         Index(
             "ix_zaak_relevante",
@@ -167,6 +173,7 @@ class Status(OfZaak, Base):
 
 class Resultaat(OfZaak, Base):
     __tablename__ = "resultaat"
+    __table_args__ = (Index("ix_resultaat_resultaattype_id", "resultaattype_id", "zaak_id"),)
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), unique=True)
     resultaattype_id: Mapped[int] = mapped_column(ForeignKey("resultaattype.id"))
     toelichting: Mapped[str] = mapped_column(default="")

@@ -20,3 +20,11 @@ create index ix_rol_ann on rol ((betrokkene_identificatie ->> 'annIdentificatie'
   where betrokkene_identificatie ->> 'annIdentificatie' <> '';
 create index ix_rol_identificatie on rol ((betrokkene_identificatie ->> 'identificatie'), zaak_id)
   where betrokkene_identificatie ->> 'identificatie' <> '';
+
+-- Beyond the standard: by the name elsewhere.
+create index ix_zaak_kenmerken on zaak using gin (kenmerken jsonb_path_ops);
+
+-- The list of statussen is in the order of time; zaken are asked by status and by resultaat.
+create index ix_status_datum_status_gezet on status (datum_status_gezet, id);
+create index ix_status_statustype_id on status (statustype_id, zaak_id);
+create index ix_resultaat_resultaattype_id on resultaat (resultaattype_id, zaak_id);
