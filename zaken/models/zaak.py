@@ -160,6 +160,8 @@ class Status(OfZaak, Base):
             "gezetdoor_id",
             postgresql_where=text("gezetdoor_id is not null"),
         ),
+        Index("ix_status_datum_status_gezet", "datum_status_gezet", "id"),
+        Index("ix_status_statustype_id", "statustype_id", "zaak_id"),
     )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
     statustype_id: Mapped[int] = mapped_column(ForeignKey("statustype.id"))
