@@ -15,6 +15,7 @@ from schemas.engine.filters import (
     boolean,
     choice,
     day,
+    icontains,
     link,
     one_of,
     text,
@@ -41,11 +42,6 @@ def published(model: Any, value: str) -> Any:
     if one_of(value, STATUSES) == "alles":
         return true()
     return model.concept == (value == "concept")
-
-
-def contains_words(attribute: str) -> Filter:
-    """Part of this text, whatever its capitals."""
-    return lambda model, value: getattr(model, attribute).icontains(value, autoescape=True)
 
 
 def keywords(model: Any, value: str) -> Any:
@@ -133,14 +129,14 @@ ZAAKTYPEN: Mapping[str, Any] = {
     "datumGeldigheid": Asks(valid),
     "identificatie": text("identificatie"),
     "trefwoorden": keywords,
-    "omschrijving__icontains": Experimental(contains_words("omschrijving")),
-    "identificatie__icontains": Experimental(contains_words("identificatie")),
+    "omschrijving__icontains": Experimental(icontains("omschrijving")),
+    "identificatie__icontains": Experimental(icontains("identificatie")),
 }
 INFORMATIEOBJECTTYPEN: Mapping[str, Any] = {
     **MAIN,
     "omschrijving": text("omschrijving"),
     "zaaktype": Experimental(document_of),
-    "omschrijving__icontains": Experimental(contains_words("omschrijving")),
+    "omschrijving__icontains": Experimental(icontains("omschrijving")),
 }
 BESLUITTYPEN: Mapping[str, Any] = {
     **MAIN,

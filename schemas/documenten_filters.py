@@ -13,6 +13,7 @@ from schemas.engine.filters import (
     boolean,
     choice,
     dates,
+    icontains,
     link,
     one_of,
     text,
@@ -47,11 +48,6 @@ def related(relation: Filter) -> Filter:
     return lambda model, value: model.id.in_(
         select(table.informatieobject_id).where(relation(table, value))
     )
-
-
-def words(attribute: str) -> Filter:
-    """Holds this text somewhere, in capitals or not."""
-    return lambda model, value: getattr(model, attribute).icontains(value, autoescape=True)
 
 
 def all_of(model: Any, value: str) -> Clause:
@@ -91,9 +87,9 @@ DOCUMENT_FILTERS: dict[str, Any] = {
     "bronorganisatie": text("bronorganisatie"),
     "trefwoorden": all_of,
     **by_relation(),
-    "auteur": Experimental(words("auteur")),
-    "beschrijving": Experimental(words("beschrijving")),
-    "titel": Experimental(words("titel")),
+    "auteur": Experimental(icontains("auteur")),
+    "beschrijving": Experimental(icontains("beschrijving")),
+    "titel": Experimental(icontains("titel")),
     **{
         name: Experimental(filter)
         for name, filter in dates("creatiedatum", "creatiedatum", "gte", "lte").items()

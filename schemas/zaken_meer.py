@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 from sqlalchemy.orm import Session
 
 from schemas.apis import ZAKEN
-from schemas.engine.filters import Filter, choice, dates, link, moment, text
+from schemas.engine.filters import choice, dates, icontains, link, moment, text
 from schemas.engine.shape import Immutable, Link, ReadOnly, Resource, Schema
 from schemas.fields import Moment, Reference, RequiredUrl, filled, upto
 from schemas.zaken import BIJWERKEN, LEZEN, OF_ZAAK
@@ -79,11 +79,6 @@ def save_substatus(substatus: models.Substatus, db: Session) -> None:
     substatus.status = substatus.status or latest  # type: ignore[assignment]
     substatus.tijdstip = substatus.tijdstip or now()
     add(substatus, db)
-
-
-def icontains(attribute: str) -> Filter:
-    """A text that holds this one, whatever the case of its letters."""
-    return lambda model, value: getattr(model, attribute).icontains(value, autoescape=True)
 
 
 def of_zaak(model: Any, value: str) -> Any:

@@ -69,6 +69,7 @@ UNSAFE_FOR_TESTS: Mapping[str, str] = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "max_locks_per_transaction": "512",  # one test may touch every table in its transaction
 }
 # A postmaster that was killed can hold its lock until its parent notices; these pass by themselves.
 PASSING = ("postmaster.pid", "shared memory block", "shutting down", "starting up")

@@ -103,6 +103,7 @@ def config(**more: Any) -> uvicorn.Config:
         proxy_headers=True,
         timeout_graceful_shutdown=PATIENCE,
         timeout_keep_alive=20,
+        timeout_worker_healthcheck=60,  # a web process that starts on a busy machine is not dead
         **more,
     )
 

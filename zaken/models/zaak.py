@@ -59,6 +59,13 @@ class Zaak(Resource, Base):
         Index("ix_zaak_zaaktype_level", "zaaktype_id", "vertrouwelijkheidaanduiding", "id"),
         Index("ix_zaak_startdatum", "startdatum", "id"),
         Index(
+            "ix_zaak_woorden",
+            "identificatie",
+            "omschrijving",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("identificatie", "omschrijving"), "gin_trgm_ops"),
+        ),
+        Index(
             "ix_zaak_uiterlijke",
             "uiterlijke_einddatum_afdoening",
             postgresql_where=text("einddatum is null"),

@@ -24,6 +24,9 @@ create index ix_rol_identificatie on rol ((betrokkene_identificatie ->> 'identif
 -- Beyond the standard: by the name elsewhere.
 create index ix_zaak_kenmerken on zaak using gin (kenmerken jsonb_path_ops);
 
+-- And by a part of the number or the description.
+create index ix_zaak_woorden on zaak using gin (identificatie gin_trgm_ops, omschrijving gin_trgm_ops);
+
 -- The list of statussen is in the order of time; zaken are asked by status and by resultaat.
 create index ix_status_datum_status_gezet on status (datum_status_gezet, id);
 create index ix_status_statustype_id on status (statustype_id, zaak_id);
