@@ -104,7 +104,8 @@ def welcome(where: Addresses) -> str:
                {ours}/balie/      contact centre: as Rana Yilmaz
                {far}/            far sides: everybody's Berichtenbox; /mail has the mail
 
-        APIs   {ours}/zaken/api/v1, /catalogi/api/v1, /documenten/api/v1
+        APIs   {ours}/zaken/api/v1/docs, and the same of /catalogi,
+               /documenten, /besluiten, /autorisaties and /notificaties
                {ours}/aanvragen/MELDING-OR/schema (an e-form)
                client id {CLIENT}, secret {CLIENT_SECRET}
 

@@ -24,6 +24,29 @@ FRESH = 60  # seconds since the last heartbeat of a worker
 ROOM = 1_000_000_000  # bytes that should be free on the disk
 APART = timedelta(seconds=2)  # two clocks may differ so much
 
+# What may wait, how many, in which words, and what to do.
+WAITING = (
+    (
+        "events",
+        "select count(*)::text from event "
+        "where handled_at is null and at < now() - interval '5 minutes'",
+        "unhandled for more than 5 minutes",
+        "Look at the log of the worker; `zaakspoor explain <zaaknummer>` shows the event.",
+    ),
+    (
+        "messages",
+        "select count(*)::text from delivery where state = 'dode_letter'",
+        "that could not be delivered",
+        "Decide at /werkplek/dode-letters.",
+    ),
+    (
+        "notifications",
+        "select count(*)::text from notificatie where state = 'dood'",
+        "that another system did not take",
+        "See `zaakspoor notificaties`; mend that system, then send them again with --opnieuw.",
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -129,31 +152,13 @@ def _worker() -> Iterator[Finding]:
 
 def _waiting() -> Iterator[Finding]:
     """Work that should have been done by now."""
-    queries = {
-        "events": "select count(*)::text from event where handled_at is "
-        "null and at < now() - interval '5 minutes'",
-        "messages": "select count(*)::text from delivery where state = 'dode_letter'",
-    }
-    for what, query in queries.items():
+    for what, query, told, remedy in WAITING:
         found = _asked(query)
         if found is None:
             return
         count = int(found[0])
-        told = {
-            "events": "unhandled for more than 5 minutes",
-            "messages": "that could not be delivered",
-        }[what]
-        remedy = {
-            "events": "Look at the log of the worker; `zaakspoor "
-            "explain <zaaknummer>` shows the event.",
-            "messages": "Decide at /werkplek/dode-letters.",
-        }[what]
-        yield Finding(
-            "fail" if count and what == "events" else "off" if count else "ok",
-            what,
-            f"{count} {told}",
-            remedy,
-        )
+        state = "ok" if not count else "fail" if what == "events" else "off"
+        yield Finding(state, what, f"{count} {told}", remedy)
 
 
 def _disk() -> Iterator[Finding]:

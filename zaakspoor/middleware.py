@@ -17,19 +17,8 @@ SECONDS = Histogram(
     "zaakspoor_request_seconds", "Seconds per request", ["room", "method", "status"]
 )
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
-ROOMS = frozenset(
-    {
-        "zaken",
-        "catalogi",
-        "documenten",
-        "aanvragen",
-        "berichtenbox",
-        "mijn",
-        "werkplek",
-        "balie",
-        "static",
-    }
-)
+PAGES = ("aanvragen", "berichtenbox", "webhooks", "mijn", "werkplek", "balie", "static")
+ROOMS = frozenset({*PAGES, *(api.root.split("/")[1] for api in APIS)})
 
 
 class Around:

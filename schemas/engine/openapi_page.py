@@ -28,6 +28,7 @@ PAGE = """<!doctype html>
 <title>{title} {version} – Zaakspoor</title>
 <link rel="icon" href="/static/zaakspoor.svg">
 <link rel="stylesheet" href="/static/vendor/swagger-ui.css">
+<link rel="stylesheet" href="/static/openapi.css">
 <script src="/static/vendor/swagger-ui.js" defer></script>
 <script src="/static/openapi.js" defer></script>
 </head>

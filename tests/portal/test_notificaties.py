@@ -30,6 +30,7 @@ def test_a_teamleider_sees_what_other_systems_did_not_get_and_sends_it_again(
     page = peter.get("/werkplek/dode-letters").text
     assert "kiss.example" in page
     assert "HTTP 400" in page
+    assert "zaak toegevoegd" in page
     assert "geheim" not in page
     assert "kiss.example" not in town.karin.get("/werkplek/dode-letters").text
     assert town.karin.post("/werkplek/notificaties/opnieuw").status_code == 403

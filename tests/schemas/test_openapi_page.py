@@ -20,3 +20,16 @@ def test_the_page_of_an_api_shows_its_operations(site: str, chromium: Any) -> No
     assert wrong == []
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     page.close()
+
+
+def test_a_long_name_of_a_resource_pushed_the_page_wider_than_a_phone(
+    site: str, chromium: Any
+) -> None:
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{site}/zaken/api/v1/docs")
+    page.locator(".opblock-tag").first.wait_for(timeout=30_000)
+    page.get_by_text("zaken", exact=True).first.click()
+    page.locator(".opblock-summary-control").first.click()
+    page.locator("table.parameters").first.wait_for(timeout=30_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()

@@ -12,6 +12,7 @@ from zaakspoor.middleware import room_of
     ("path", "room"),
     [
         ("/zaken/api/v1/zaken", "zaken"),
+        ("/autorisaties/api/v1/applicaties", "autorisaties"),
         ("/mijn", "mijn"),
         ("/", "other"),
         ("/wp-admin/x", "other"),

@@ -56,7 +56,7 @@ def _overview() -> list[str]:
 
     with reads() as db:
         there, dead = nrc_upkeep.overview(db), nrc_upkeep.dead(db)
-    lines = [f"{len(there)} subscriptions"]
+    lines = [f"{len(there)} subscription{'' if len(there) == 1 else 's'}"]
     for system, count, failures in there:
         state = f"does not answer ({failures} times in a row)" if failures else "listens"
         lines.append(f"  {system}: {state}, {count} waiting")
