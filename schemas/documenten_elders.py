@@ -33,14 +33,15 @@ def is_related(url: str, kind: str, document: str) -> bool:
     """
     if kind not in LINKS:
         return True
-    root = url.rsplit("/", 2)[0]
+    root = url.partition("?")[0].rsplit("/", 2)[0]
     query = urlencode({kind: url, "informatieobject": document})
     try:
         found: Any = remote.send("GET", f"{root}/{LINKS[kind]}?{query}")
     except RemoteError:
         reason = "Het register van dit object antwoordt niet."
         raise wrong("nonFieldErrors", "relation-lookup-error", reason) from None
-    return bool(found)
+    rows = found.get("results") if isinstance(found, dict) else found  # some give pages
+    return isinstance(rows, list) and bool(rows)
 
 
 def wrong(name: str, code: str, reason: str) -> Invalid:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import event, select
+from sqlalchemy import event, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.definition import Definition, Documenttype, Veld
@@ -54,8 +54,7 @@ def publish(
     if latest and orjson.dumps(latest.definitie) == orjson.dumps(content):
         return latest
     start = vanaf or today()
-    if latest and latest.einde_geldigheid is None and not latest.concept:
-        latest.einde_geldigheid = start - timedelta(days=1)  # both ends count (ztcL-20)
+    _end_older(db, catalogus, definition.zaaktype, start)
     return _version(
         db,
         catalogus,
@@ -64,6 +63,25 @@ def publish(
         start=start,
         versie=latest.versie + 1 if latest else 1,
     )
+
+
+def _end_older(db: Session, catalogus: Catalogus, identificatie: str, start: date) -> None:
+    """No published version is valid on the same day as the new one (ztc-016), also not when a
+    concept was made after it.
+    """
+    # Whoever publishes over the API at this moment waits, as in `zaken.rules.ztc.disjoint`.
+    db.execute(
+        select(Catalogus.id).where(Catalogus.id == catalogus.id).with_for_update(key_share=True)
+    )
+    end = Zaaktype.einde_geldigheid
+    older = select(Zaaktype).where(
+        Zaaktype.catalogus_id == catalogus.id,
+        Zaaktype.identificatie == identificatie,
+        Zaaktype.concept.is_(False),
+        or_(end.is_(None), end >= start),
+    )
+    for old in db.scalars(older.with_for_update()):
+        old.einde_geldigheid = start - timedelta(days=1)  # both ends count (ztcL-20)
 
 
 def current(

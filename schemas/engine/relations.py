@@ -19,7 +19,7 @@ from zaken.base.errors import Invalid
 from zaken.base.jobs import defer
 from zaken.base.keeps import keeps
 from zaken.base.log import log
-from zaken.base.remote_guard import RemoteError
+from zaken.base.remote_guard import BadUrl, RemoteError, is_below, parsed
 from zaken.base.subject import SYSTEEM
 from zaken.change import change, remove, represent
 from zaken.models import Base
@@ -138,7 +138,13 @@ def _post(body: Json) -> None:
 
 
 def _delete(pair: Json) -> None:
+    """Raises BadUrl for an address outside that list: one register may not make us throw away what
+    is another's.
+    """
+    here = parsed(_list_at(pair["informatieobject"]))
     for url in _find(pair):
+        if not is_below(parsed(url), here):
+            raise BadUrl("a relation in another register")
         remote.send("DELETE", url)
 
 

@@ -55,6 +55,18 @@ def test_ztc_017_a_catalogus_is_not_thrown_away(shelf: Shelf) -> None:
     assert shelf.client.delete(shelf.catalogus).status_code == 405
 
 
+def test_ztcl_35_a_catalogus_elsewhere_may_have_the_same_name(shelf: Shelf, db: Any) -> None:
+    from zaken.models import Catalogus
+
+    for domein in ("PROEF", "ELDER"):
+        extern = f"https://x.example/{domein}"
+        db.add(Catalogus(domein=domein, rsin="123456782", naam="", extern=extern))
+    db.commit()
+    seen = shelf.get(shelf.catalogus)
+    assert shelf.client.put(shelf.catalogus, json=seen).status_code == 200
+    shelf.post("catalogussen", shelf.a_catalogus(domein="ELDER"))
+
+
 def test_ztcl_35_catalogus_is_unique(shelf: Shelf) -> None:
     assert shelf.refused("catalogussen", shelf.a_catalogus()) == {(ANY, "unique")}
 

@@ -72,6 +72,24 @@ def test_drc_004_the_register_elsewhere_must_know_the_relation(house: Any, peer:
     assert problems(refused.json()) == {("nonFieldErrors", "inconsistent-relation")}
 
 
+@pytest.mark.parametrize("answer", [{"count": 0, "results": []}, {"url": "iets"}, "iets", 1])
+def test_drc_004_an_answer_without_relations_is_none(house: Any, peer: Any, answer: Any) -> None:
+    paper, url = house.document(), thing(peer, "zaak")
+    asked = {"zaak": url, "informatieobject": paper["url"]}
+    peer.put(f"/{LISTS['zaak']}?{urlencode(asked)}", answer)
+    refused = house.client.post(OIO, json=body(paper, url, "zaak"))
+    assert problems(refused.json()) == {("nonFieldErrors", "inconsistent-relation")}
+
+
+def test_drc_004_a_query_in_the_url_does_not_change_who_is_asked(house: Any, peer: Any) -> None:
+    paper, url = house.document(), f"{thing(peer, 'zaak')}?x=/a/b"
+    peer.put("/zaken/1?x=/a/b", {"url": url, **THINGS["zaak"]})
+    asked = urlencode({"zaak": url, "informatieobject": paper["url"]})
+    peer.put(f"/zaken/1?x=/zaakinformatieobjecten?{asked}", [{"url": "iets"}])
+    refused = house.client.post(OIO, json=body(paper, url, "zaak"))
+    assert problems(refused.json()) == {("nonFieldErrors", "relation-lookup-error")}
+
+
 def test_drc_002_an_object_elsewhere_is_looked_at(house: Any, peer: Any) -> None:
     paper, zaak = house.document(), thing(peer, "zaak")
     for url, kind, code in (

@@ -141,6 +141,21 @@ def test_zrc_005_the_other_register_hears_that_it_is_over(
     assert count(db, Zaakinformatieobject) == 0
 
 
+def test_zrc_005_a_register_cannot_make_us_throw_away_something_else(
+    house: House, elsewhere: Elsewhere, zaak: str, db: Session
+) -> None:
+    link = link_of(zaak, elsewhere)
+    register(elsewhere.peer, link)
+    made = house.post("zaakinformatieobjecten", link)["url"]
+    pair = {"object": link["zaak"], "informatieobject": link["informatieobject"]}
+    other = f"{elsewhere.peer.url}/zaken/1"
+    elsewhere.peer.put(f"{OIO}?{urlencode(pair)}", [{"url": other, **pair}])
+    elsewhere.peer.put("DELETE /zaken/1", None, 204)
+    assert house.client.delete(made).status_code == 400
+    assert elsewhere.peer.count(other, "DELETE") == 0
+    assert count(db, Zaakinformatieobject) == 1
+
+
 def test_zrc_005_a_relation_that_cannot_end_there_does_not_end_here(
     house: House, elsewhere: Elsewhere, zaak: str, db: Session
 ) -> None:

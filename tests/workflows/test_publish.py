@@ -40,6 +40,18 @@ def test_a_changed_file_is_a_new_version_from_its_day(db: Any, melding: Definiti
     assert kept.opgave == melding.opgave, "running zaken keep the version they began with"
 
 
+def test_a_concept_in_between_does_not_leave_two_versions_valid(
+    db: Any, melding: Definition
+) -> None:
+    old = publish(db, melding, rsin=RSIN, vanaf=date(2026, 1, 1))
+    concept = publish(db, changed(melding, opgave="Concept"), rsin=RSIN, vanaf=date(2026, 2, 1))
+    concept.concept, concept.definitie, old.einde_geldigheid = True, None, None
+    db.flush()
+    new = publish(db, changed(melding, opgave="Groen"), rsin=RSIN, vanaf=date(2026, 3, 1))
+    assert (new.versie, old.einde_geldigheid) == (3, date(2026, 2, 28))
+    assert concept.einde_geldigheid is None
+
+
 def test_choices_keep_the_order_of_the_file(db: Any, melding: Definition) -> None:
     publish(db, melding, rsin=RSIN)
     db.commit()

@@ -1,6 +1,7 @@
 """A catalogue carried from one installation to another."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -51,6 +52,31 @@ def test_taking_it_in_twice_changes_concepts_only(db: Any) -> None:
     assert "Nieuwe naam" in names
     assert "Dit blijft" not in names
     assert (came.kept["zaaktype"], came.changed["zaaktype"], came.made["zaaktype"]) == (2, 1, 0)
+
+
+def test_what_is_published_here_gets_nothing_more(db: Any) -> None:
+    went = export(db, filled(db))
+    zaaktype = next(z for z in went["zaaktype"] if not z["concept"])
+    one = next(s for s in went["statustype"] if s["zaaktype_id"] == zaaktype["uuid"])
+    fact = next(e for e in went["eigenschap"] if e["zaaktype_id"] == zaaktype["uuid"])
+    later = {**one, "uuid": str(uuid4()), "volgnummer": 99, "is_eindstatus": True}
+    went["statustype"].append(later)
+    more = {**fact, "uuid": str(uuid4()), "naam": "meer", "statustype_id": later["uuid"]}
+    went["eigenschap"].append(more)
+    came = import_(db, went)
+    assert not {"statustype", "eigenschap"} & set(came.made)
+
+
+def test_a_catalogue_elsewhere_of_the_same_name_is_not_written_out(db: Any) -> None:
+    from zaakspoor.commands.catalogus import of_name
+
+    ours = filled(db)
+    for domein in ("ZAAK", "ELDER"):
+        extern = f"https://x.example/{domein}"
+        db.add(Catalogus(domein=domein, rsin=RSIN, naam="", extern=extern))
+    db.flush()
+    assert of_name(db, "ZAAK", RSIN) is ours
+    assert of_name(db, "ELDER", RSIN) is None
 
 
 def test_the_catalogue_that_is_there_takes_the_types_in(db: Any) -> None:

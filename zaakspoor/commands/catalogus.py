@@ -2,10 +2,16 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from zaken.models import Catalogus
 
 
 def add(commands: Parsers) -> None:
@@ -35,23 +41,29 @@ def add(commands: Parsers) -> None:
 def _export(given: argparse.Namespace) -> int:
     with database():
         refuse_old()
-        from sqlalchemy import select
-
         from zaken.actions.catalogus_file import MODELS, export
         from zaken.base.db import reads
         from zaken.base.settings import settings
-        from zaken.models import Catalogus
 
         rsin = given.rsin or settings().rsin
         with reads() as db:
-            named = (Catalogus.domein == given.domein, Catalogus.rsin == rsin)
-            found = db.scalar(select(Catalogus).where(*named))
+            found = of_name(db, given.domein, rsin)
             if found is None:
                 raise Failed(f"there is no catalogue {given.domein} of {rsin}")
             document = export(db, found)
         given.file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     say(f"{given.file}: {', '.join(f'{len(document[n])} {n}' for n in MODELS if document[n])}")
     return 0
+
+
+def of_name(db: "Session", domein: str, rsin: str) -> "Catalogus | None":
+    """Our own catalogue of this name; another provider may have one too."""
+    from sqlalchemy import select
+
+    from zaken.models import Catalogus
+
+    ours = Catalogus.extern.is_(None), Catalogus.domein == domein, Catalogus.rsin == rsin
+    return db.scalar(select(Catalogus).where(*ours))
 
 
 def _import(given: argparse.Namespace) -> int:

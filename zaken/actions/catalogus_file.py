@@ -59,6 +59,7 @@ class Came:
     made: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
+    frozen: set[str] = field(default_factory=set)  # uuids of what is published here already
 
 
 def export(db: Session, catalogus: Catalogus) -> Json:
@@ -136,6 +137,8 @@ def take_catalogus(db: Session, values: Json, came: Came) -> Catalogus:
 def take(db: Session, model: Any, values: Json, *, here: dict[str, int], came: Came) -> None:
     """Make or change one row, and remember its id by its uuid."""
     found = db.scalar(select(model).where(model.uuid == UUID(values["uuid"])))
+    if found is None and values.get("zaaktype_id") in came.frozen:
+        return  # a published zaaktype gets nothing more
     told = row_in(model, values, here)
     if found is None:
         found = model(**told)
@@ -151,6 +154,7 @@ def take(db: Session, model: Any, values: Json, *, here: dict[str, int], came: C
         came.changed[model.__tablename__] += 1
     else:
         came.kept[model.__tablename__] += 1
+        came.frozen.add(values["uuid"])
         here[values["uuid"]] = found.id
         return
     refuse_overlap(db, found)

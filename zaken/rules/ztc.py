@@ -39,6 +39,8 @@ def alone(db: Session, obj: Any, *attributes: str) -> bool:
     """Is there no other row with these same values?"""
     model: Any = type(obj)
     same = select(model.id).where(*(getattr(model, a) == getattr(obj, a) for a in attributes))
+    if hasattr(model, "extern"):  # another provider names as it likes
+        same = same.where(model.extern.is_(None))
     return all(id == obj.id for id in db.scalars(same))
 
 

@@ -15,7 +15,10 @@ class Disk:
 
     def keep(self, file: Path, sha256: str) -> None:
         path = self.place(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for above in (path.parent.parent, self.folder):  # else the power takes the folder away
+                _sync(above)
         os.utime(file)  # new, whatever was there: housekeeping leaves it alone for a day
         file.replace(path)
         _sync(path.parent)
