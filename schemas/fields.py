@@ -24,7 +24,10 @@ from zaken.base.subject import VERTROUWELIJKHEID
 from zaken.numbers import is_rsin
 
 Niveau = Literal[VERTROUWELIJKHEID]  # type: ignore[valid-type]
-_DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+S)?)?")
+_DURATION = re.compile(
+    r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+S)?)?", re.ASCII
+)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
@@ -90,8 +93,11 @@ def _duration(value: str) -> str:
 
 
 def _iso(value: Any) -> Any:
-    """JSON has no dates: only their text is one. A bare number is not."""
-    if not isinstance(value, str | date) and value is not None:
+    """JSON has no dates: only their text is one. A number is not, and neither is a text of one,
+    which would be taken for seconds since 1970.
+    """
+    text = isinstance(value, str) and value and not _DAY.match(value)
+    if text or not isinstance(value, str | date | None):
         refuse("invalid", "Voer een geldige datum in.")
     return value
 

@@ -10,6 +10,7 @@ import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from psycopg.errors import ProgramLimitExceeded
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
@@ -56,7 +57,7 @@ def install(app: Starlette) -> None:
         RequestValidationError: of_parameters,
         IntegrityError: of_database,
         DataError: of_database,
-        OperationalError: unavailable,
+        OperationalError: of_operation,
         PoolTimeout: unavailable,
         Exception: broken,
     }
@@ -92,7 +93,7 @@ def of_parameters(error: RequestValidationError) -> Problem:
     )
 
 
-def of_database(error: IntegrityError | DataError) -> Problem:
+def of_database(error: IntegrityError | DataError | OperationalError) -> Problem:
     """The database refused what the rules let through: a race, or a value beyond what a column
     holds.
     """
@@ -105,6 +106,12 @@ def of_database(error: IntegrityError | DataError) -> Problem:
     return Invalid.field(
         "nonFieldErrors", "invalid", "Een van deze waarden kan niet worden bewaard."
     )
+
+
+def of_operation(error: OperationalError) -> Problem:
+    """A value too large for an index is the caller's; all else is a database that is away."""
+    too_large = isinstance(error.orig, ProgramLimitExceeded)
+    return of_database(error) if too_large else unavailable(error)
 
 
 def unavailable(error: Exception) -> Problem:

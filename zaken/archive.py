@@ -75,7 +75,7 @@ def derive(
     begin = start or brondatum(kind.brondatum_archiefprocedure or {}, sources)
     if begin is None:
         return Found(nominatie)
-    return Found(nominatie, begin, add_duration(begin, kind.archiefactietermijn))
+    return Found(nominatie, begin, _after(begin, kind.archiefactietermijn))
 
 
 def brondatum(procedure: Mapping[str, Any], sources: Sources) -> date | None:
@@ -89,15 +89,26 @@ def brondatum(procedure: Mapping[str, Any], sources: Sources) -> date | None:
 
 def add_duration(start: date, duration: str) -> date:
     """Calendar arithmetic with an ISO 8601 duration (P1Y, P6M, P8W, P10D). 29 February becomes 28.
-    Hours do not move a day. Raises ValueError.
+    Hours do not move a day. Raises ValueError, also past the last day a calendar has.
     """
     if not (found := _DURATION.match(duration)):
         raise ValueError(f"Geen duur: {duration}")
     years, months, weeks, days = (int(part or 0) for part in found.groups())
     month = start.month - 1 + months
     year, month = start.year + years + month // 12, month % 12 + 1
-    moved = date(year, month, min(start.day, monthrange(year, month)[1]))
-    return moved + timedelta(days=7 * weeks + days)
+    try:
+        moved = date(year, month, min(start.day, monthrange(year, month)[1]))
+        return moved + timedelta(days=7 * weeks + days)
+    except (OverflowError, ValueError) as error:
+        raise ValueError(f"Te ver: {duration}") from error
+
+
+def _after(start: date, term: str) -> date:
+    """The day this term ends. Raises NotDerivable when no calendar can count it."""
+    try:
+        return add_duration(start, term)
+    except ValueError:
+        raise NotDerivable(f"De termijn {term} kan niet worden geteld.") from None
 
 
 def follow(data: Any, path: str) -> Any:
@@ -123,7 +134,7 @@ def _of_eigenschap(sources: Sources, procedure: Mapping[str, Any]) -> date | Non
 def _of_termijn(sources: Sources, procedure: Mapping[str, Any]) -> date | None:
     if not (term := procedure.get("procestermijn")):
         raise NotDerivable("Het resultaattype noemt geen procestermijn.")
-    return add_duration(sources.einddatum, term) if sources.einddatum else None
+    return _after(sources.einddatum, term) if sources.einddatum else None
 
 
 def _of_related(sources: Sources, _: Mapping[str, Any]) -> date | None:

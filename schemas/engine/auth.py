@@ -116,12 +116,17 @@ def signed(token: str, secret: str) -> dict[str, Any]:
     return claims
 
 
+def is_number(claim: object) -> bool:
+    """A number, and not the one (NaN) that is neither before nor after any other."""
+    return isinstance(claim, int | float) and claim == claim  # noqa: PLR0124
+
+
 @keeps("G-43", "A token is good for an hour after `iat`, and no longer than its own `exp`.")
 def refuse_old(claims: dict[str, Any]) -> None:
     """`iat` tells the age; `exp` and `nbf` count when they are there (G-43)."""
     present, times = now().timestamp(), {}
     for name in ("iat", "exp", "nbf"):
-        if name in claims and not isinstance(claims[name], int | float):
+        if name in claims and not is_number(claims[name]):
             raise refuse(f"jwt-missing-{name}-claim", f"De claim '{name}' is geen tijdstip.")
         times[name] = claims.get(name)
     if times["iat"] is None:

@@ -131,6 +131,8 @@ def judge(one: Named) -> Seen:
         return look(one)
     code = one.unknown
     for path in one.paths:
+        if path not in SHAPES:  # nobody else's are taken here
+            continue
         try:
             if hasattr(RESOURCES[path].model, "extern"):
                 keep(path, one.url)

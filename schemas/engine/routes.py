@@ -360,8 +360,8 @@ def created(db: Session, item: dict[str, Any]) -> Response:
 
 def warnings(db: Session) -> dict[str, str]:
     """What a save wants to be said beside a good answer: `db.info["warnings"]`, as X-Warning."""
-    told: list[str] = db.info.get("warnings", [])
-    return {"X-Warning": "; ".join(told).encode("ascii", "replace").decode()} if told else {}
+    told = " ".join("; ".join(db.info.get("warnings", [])).split())  # a header is one line
+    return {"X-Warning": told.encode("ascii", "replace").decode()} if told else {}
 
 
 def json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -230,12 +230,12 @@ def _plain(value: Any) -> Any:
     return [_plain(v) for v in value] if isinstance(value, list) else value
 
 
-def find(db: Session, link: Link, url: str | None, *, locked: bool = False) -> Any:
+def find(db: Session, link: Link, url: Any, *, locked: bool = False) -> Any:
     """The object behind a URL, ours or the row that stands for one elsewhere (`locked`: for
     ourselves); None for no URL, or the code of what is wrong with it.
     """
-    if not url:
-        return None
+    if not url or not isinstance(url, str):  # a parent is looked up before the body is checked
+        return link.unknown if url else None
     if link.by and not url.startswith(("http://", "https://")):
         return named(db, link, url)
     found = address(url)

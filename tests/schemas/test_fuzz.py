@@ -11,6 +11,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -116,7 +117,10 @@ class Run:
         parts = {k: sent[k] for k in names if sent.get(k) is not None}
         if isinstance(parts.get("data"), str | bytes):
             parts["content"] = parts.pop("data")
-        answer = self.client.request(**parts)
+        try:
+            answer = self.client.request(**parts)
+        except httpx2.InvalidURL:  # longer than this client can say
+            return
         self.seen[operation.label, answer.status_code] += 1
         assert answer.status_code < 500, (parts, answer.text)
         if answer.headers.get("content-type") == "application/json" and answer.content:

@@ -41,7 +41,7 @@ def fault_of(specificatie: Mapping[str, Any], waarde: str) -> str:
         return ""
     if choices and waarde not in choices:
         return "De waarde komt niet voor in de waardenverzameling van de eigenschap."
-    if formaat == "tekst" and lengte.isdigit() and len(waarde) > int(lengte):
+    if formaat == "tekst" and lengte.isascii() and lengte.isdigit() and len(waarde) > int(lengte):
         return f"De waarde is langer dan {lengte} tekens."
     if formaat == "getal" and not _is_number(waarde, lengte):
         return f"De waarde is geen getal van lengte {lengte}."
@@ -56,7 +56,7 @@ def _is_number(waarde: str, lengte: str) -> bool:
     """As long as `n`, or as `n,m` says: n digits, of which m after the comma."""
     found = re.fullmatch(r"-?(\d+)(?:[.,](\d+))?", waarde, re.ASCII)
     whole, _, part = lengte.partition(",")
-    if found is None or not whole.isdigit():
+    if found is None or not (lengte.isascii() and whole.isdigit()):
         return found is not None
     behind = len(found[2] or "")
     return len(found[1]) <= int(whole) and behind <= (int(part) if part.isdigit() else 0)
