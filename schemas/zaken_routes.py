@@ -84,6 +84,7 @@ def removing(after: After) -> Handler:
     async def handler(resource: Resource, request: Request) -> Response:
         def work(db: Session, subject: Subject) -> Response:
             where = routes.uuid_of(request)
+            write.refuse_stray(db, resource, where, request.path_params.get("zaak", ""))
             obj, oud, scope = write.load(db, resource, where, operation="delete", subject=subject)
             zaak = obj.hoofdobject
             why = routes.by_of(request, subject).toelichting

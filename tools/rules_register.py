@@ -61,7 +61,8 @@ def functions() -> dict[str, list[Kept]]:
         found[rule.id].append(Kept(rule.message, f"{rule.holds.__module__}.{rule.name}"))
     for promise in PROMISES:
         found[promise.id].append(Kept(promise.sentence, f"{promise.module}.{promise.name}"))
-    return {id: list(dict.fromkeys(kept)) for id, kept in found.items()}
+    # In an order of their own: that of the imports differs with who imported first.
+    return {id: sorted(dict.fromkeys(kept), key=lambda k: k.where) for id, kept in found.items()}
 
 
 @cache

@@ -75,7 +75,15 @@ def derive(
     begin = start or brondatum(kind.brondatum_archiefprocedure or {}, sources)
     if begin is None:
         return Found(nominatie)
-    return Found(nominatie, begin, _after(begin, kind.archiefactietermijn))
+    return Found(nominatie, begin, after(begin, kind.archiefactietermijn))
+
+
+def after(start: date, duration: str) -> date:
+    """This long after a day. Raises NotDerivable when no calendar goes that far."""
+    try:
+        return add_duration(start, duration)
+    except (ValueError, OverflowError):
+        raise NotDerivable(f"{start} en dan nog {duration}: die dag bestaat niet.") from None
 
 
 def brondatum(procedure: Mapping[str, Any], sources: Sources) -> date | None:
@@ -103,14 +111,6 @@ def add_duration(start: date, duration: str) -> date:
         raise ValueError(f"Te ver: {duration}") from error
 
 
-def _after(start: date, term: str) -> date:
-    """The day this term ends. Raises NotDerivable when no calendar can count it."""
-    try:
-        return add_duration(start, term)
-    except ValueError:
-        raise NotDerivable(f"De termijn {term} kan niet worden geteld.") from None
-
-
 def follow(data: Any, path: str) -> Any:
     """What a path like `a/b` leads to in nested JSON; None when it leads nowhere."""
     for name in path.split("/"):
@@ -134,7 +134,7 @@ def _of_eigenschap(sources: Sources, procedure: Mapping[str, Any]) -> date | Non
 def _of_termijn(sources: Sources, procedure: Mapping[str, Any]) -> date | None:
     if not (term := procedure.get("procestermijn")):
         raise NotDerivable("Het resultaattype noemt geen procestermijn.")
-    return _after(sources.einddatum, term) if sources.einddatum else None
+    return after(sources.einddatum, term) if sources.einddatum else None
 
 
 def _of_related(sources: Sources, _: Mapping[str, Any]) -> date | None:

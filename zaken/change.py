@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
-from zaken.base.errors import Forbidden, Invalid
+from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
 from zaken.events import record, shown
@@ -110,7 +111,7 @@ def represent(db: Session, obj: Any) -> dict[str, Any]:
 
 def lock(db: Session, main: Any) -> None:
     """Two writers of one main object (a zaak, a document, a besluit) wait for each other, and the
-    second one sees what the first one did.
+    second one sees what the first one did. Raises NotFound when that was removing it.
     """
     if (
         main is not None
@@ -118,7 +119,10 @@ def lock(db: Session, main: Any) -> None:
         and not db.is_modified(main)
         and main.uuid not in locked(db)
     ):
-        db.refresh(main, with_for_update={"of": type(main)})
+        try:
+            db.refresh(main, with_for_update={"of": type(main)})
+        except InvalidRequestError:  # who held the lock before us removed it
+            raise NotFound from None
         hold(db, main)
 
 
@@ -175,7 +179,9 @@ def refuse_closed(subject: Subject, obj: Any, main: Any) -> None:
 
 
 def touched(obj: Any) -> list[Zaak]:
-    """The zaken that change with this, though it is no part of them: those of a besluit."""
+    """The zaken that change with this, though it is no part of them: those of a besluit, the
+    hoofdzaak of a zaak that becomes a deelzaak.
+    """
     found: list[Zaak] = getattr(obj, "touches", [])
     return found
 

@@ -19,7 +19,8 @@ from zaken.base.subject import Subject
 
 DEEPEST = 6  # relations in one path (C-05)
 MOST = 20  # paths in one call
-LARGEST = 20_000  # resources in one answer
+LARGEST = 20_000  # resources fetched for one relation
+MOST_SHOWN = 100_000  # resources in one answer, each time one is shown
 Path = tuple[str, ...]
 
 
@@ -84,17 +85,43 @@ def expand(
     paths: Iterable[Path],
     subject: Subject,
 ) -> None:
-    """Add `_expand` to the items, level by level.
+    """Add `_expand` to the items.
 
     What the subject may not see is left out (G-60), and so is what is not here (C-07).
     """
+    deepen(db, resource, found, paths=paths, subject=subject)
+    known: dict[int, int] = {}
+    if sum(shown_in(item, known) for item in found) > MOST_SHOWN:
+        raise refusal("invalid", f"Dit antwoord telt meer dan {MOST_SHOWN} gegevens. Vraag minder.")
+
+
+def shown_in(item: Item, known: dict[int, int]) -> int:
+    """How many resources this one shows, itself too. What many name is one object here, but is
+    written out each time: a deelzaak of a hoofdzaak of a deelzaak … grows by every step.
+    """
+    if id(item) not in known:
+        below = (b for b in item.get("_expand", {}).values() if b)
+        parts = (p for b in below for p in (b if isinstance(b, list) else [b]))
+        known[id(item)] = 1 + sum(shown_in(part, known) for part in parts)
+    return known[id(item)]
+
+
+def deepen(
+    db: Session,
+    resource: Resource,
+    found: list[Item],
+    *,
+    paths: Iterable[Path],
+    subject: Subject,
+) -> None:
+    """Add `_expand` to the items, level by level."""
     wanted = [path for path in paths if path]
     for name in dict.fromkeys(path[0] for path in wanted):
         key = relations(resource).get(name, ((), ""))[1]
         by_url = fetch_all(db, {u for item in found for u in urls(item[name], key)}, subject)
         deeper = [path[1:] for path in wanted if path[0] == name]
         for target, inside in by_kind(by_url).items():
-            expand(db, target, inside, paths=deeper, subject=subject)
+            deepen(db, target, inside, paths=deeper, subject=subject)
         for item in found:
             known = [by_url[u][1] for u in urls(item[name], key) if u in by_url]
             many = isinstance(item[name], list)

@@ -136,8 +136,10 @@ def judge(one: Named) -> Seen:
         try:
             if hasattr(RESOURCES[path].model, "extern"):
                 keep(path, one.url)
-            else:
+            elif path in SHAPES:
                 remote.fetch(one.url, SHAPES[path])
+            else:
+                break  # a status or a rol is always one of ours
         except RemoteError as error:
             code = code_of(error, one)
             if code != one.wrong:

@@ -103,4 +103,6 @@ def grant(entry: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant | None
         return Grant(scopes, level, None, component, frozenset({id})) if id else None
     # Scopes that are not about one type (ac-003).
     free = frozenset(s for s in scopes if not s.startswith(FAMILY[component]))
-    return Grant(free, component=component) if free else None
+    if not entry.get("maxVertrouwelijkheidaanduiding"):
+        level = RANK["zeer_geheim"]
+    return Grant(free, level, component=component) if free else None

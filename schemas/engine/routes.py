@@ -152,7 +152,9 @@ async def create(resource: Resource, request: Request) -> Response:
 async def update(resource: Resource, request: Request) -> Response:
     def work(db: Session, subject: Subject, body: dict[str, Any]) -> Response:
         by, partial = by_of(request, subject), request.method == "PATCH"
-        item = write.modify(db, resource, uuid_of(request), body=body, by=by, partial=partial)
+        uuid = uuid_of(request)
+        write.refuse_stray(db, resource, uuid, request.path_params.get("zaak", ""))
+        item = write.modify(db, resource, uuid, body=body, by=by, partial=partial)
         return json(shown_items(db, resource, [item], subject)[0], headers=warnings(db))
 
     return await answer_write(resource, request, work)
@@ -177,12 +179,13 @@ async def answer(
 
     def run() -> Response:
         with opened() as db:
-            response = work(db, caller(db, request.headers.get("authorization")))
+            subject = caller(db, request.headers.get("authorization"))
+            if not any_type:
+                acceptable(request)
+            response = work(db, subject)
         relations.settle(db)
         return response
 
-    if not any_type:
-        acceptable(request)
     return await run_in_threadpool(run)
 
 

@@ -92,6 +92,18 @@ def delete(db: Session, resource: Resource, uuid: UUID, by: By) -> None:
     restart_quiet_period(db, obj)
 
 
+def refuse_stray(db: Session, resource: Resource, uuid: UUID, zaak: str) -> None:
+    """Below one zaak (its uuid, from the path) is only what belongs to it. Raises NotFound."""
+    if "{zaak}" not in resource.path:
+        return
+    model: Any = resource.model
+    found = db.scalar(
+        select(Zaak.uuid).join(model, model.zaak_id == Zaak.id).where(model.uuid == uuid)
+    )
+    if str(found) != zaak.lower():
+        raise NotFound
+
+
 def load(
     db: Session, resource: Resource, uuid: UUID, *, operation: str, subject: Subject
 ) -> tuple[Any, Json, str]:
@@ -125,6 +137,8 @@ def allowed(db: Session, resource: Resource, body: Json, *, subject: Subject) ->
     wrong = Invalid.field
     if not (named := body.get(alias)):
         raise wrong(alias, "required", "Dit veld is verplicht.")
+    if not isinstance(named, str):
+        raise wrong(alias, "invalid", "Hier hoort een tekst.")
     found = find(db, link, named, locked=True)
     if isinstance(found, str):
         raise wrong(alias, found, "Deze URL leidt niet naar het soort gegeven dat hier hoort.")

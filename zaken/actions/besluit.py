@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
@@ -26,7 +26,9 @@ def save_besluit(besluit: Besluit, db: Session) -> None:
     """Keep it; a new one gets a number. A closed zaak is archived by the dates of its besluiten."""
     came, _, left = get_history(besluit, "zaak")
     moved = any(get_history(besluit, name).has_changes() for name in ARCHIVED_BY)
-    besluit.identificatie = besluit.identificatie or number(db)
+    besluit.identificatie = besluit.identificatie or number(
+        db, besluit.verantwoordelijke_organisatie
+    )
     for zaak in left or ():
         let_go(db, besluit, zaak)
     db.add(besluit)
@@ -38,8 +40,17 @@ def save_besluit(besluit: Besluit, db: Session) -> None:
         rederive_all(db, besluit.zaak, *(left or ()))
 
 
-def number(db: Session) -> str:
-    return f"BESLUIT-{today().year}-{db.scalar(select(BESLUITNUMMER.next_value())):010d}"
+def number(db: Session, organisatie: str) -> str:
+    """The next number; one that a consumer gave a besluit himself is skipped."""
+    while True:
+        made = f"BESLUIT-{today().year}-{db.scalar(select(BESLUITNUMMER.next_value())):010d}"
+        given = exists().where(
+            Besluit.identificatie == made,
+            Besluit.verantwoordelijke_organisatie == organisatie,
+            Besluit.extern.is_(None),
+        )
+        if not db.scalar(select(given)):
+            return made
 
 
 def let_go(db: Session, besluit: Besluit, zaak: Zaak | None) -> None:

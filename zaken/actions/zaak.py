@@ -2,7 +2,7 @@
 writes.
 """
 
-from datetime import date
+from contextlib import suppress
 from uuid import uuid4
 
 from sqlalchemy import exists, or_, select
@@ -74,19 +74,12 @@ def reserve_numbers(db: Session, bronorganisatie: str, count: int) -> list[str]:
 def plan_dates(zaak: Zaak) -> None:
     """The planned and the last day of a zaak whose type has no file with terms of its own."""
     kind = zaak.zaaktype
-    if zaak.einddatum_gepland is None and kind.servicenorm:
-        zaak.einddatum_gepland = _after(zaak.startdatum, kind.servicenorm)
-    if zaak.uiterlijke_einddatum_afdoening is None and kind.doorlooptijd:
-        zaak.uiterlijke_einddatum_afdoening = _after(zaak.startdatum, kind.doorlooptijd)
-
-
-def _after(start: date, term: str) -> date:
-    """The day this term of the zaaktype ends. Raises Invalid when no calendar can count it."""
-    try:
-        return add_duration(start, term)
-    except ValueError:
-        reason = f"De termijn {term} van dit zaaktype kan niet worden geteld."
-        raise Invalid.field("zaaktype", "invalid", reason) from None
+    with suppress(ValueError, OverflowError):  # a term beyond the calendar: there is no such day
+        if zaak.einddatum_gepland is None and kind.servicenorm:
+            zaak.einddatum_gepland = add_duration(zaak.startdatum, kind.servicenorm)
+    with suppress(ValueError, OverflowError):
+        if zaak.uiterlijke_einddatum_afdoening is None and kind.doorlooptijd:
+            zaak.uiterlijke_einddatum_afdoening = add_duration(zaak.startdatum, kind.doorlooptijd)
 
 
 def set_status(status: Status, db: Session) -> None:

@@ -170,10 +170,13 @@ def _besluiten(db: Session, zaak: Zaak) -> Besluiten | None:
 
 
 def _related(db: Session, zaak: Zaak) -> list[Any] | None:
-    uuids = [uuid for r in zaak.relevante_andere_zaken if (uuid := uuid_of(r["url"]))]
-    if not uuids:
-        return None
-    return list(db.scalars(select(Zaak.einddatum).where(Zaak.uuid.in_(uuids)))) or None
+    ours = f"{settings().base_url.rstrip('/')}/"
+    urls = [r["url"] for r in zaak.relevante_andere_zaken]
+    uuids = [uuid for url in urls if url.startswith(ours) and (uuid := uuid_of(url))]
+    # When one elsewhere ends we do not know.
+    elsewhere = [None for url in urls if not url.startswith(ours)]
+    found = db.scalars(select(Zaak.einddatum).where(Zaak.uuid.in_(uuids))) if uuids else ()
+    return [*found, *elsewhere] or None
 
 
 def _objects(db: Session, zaak: Zaak) -> list[tuple[str, Any]]:

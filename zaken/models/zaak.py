@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Computed, ForeignKey, Index, Sequence, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.types import UserDefinedType
 
 from zaken.base.clock import now, today
@@ -151,6 +152,11 @@ class Zaak(Resource, Base):
     def is_closed(self) -> bool:
         return self.einddatum is not None
 
+    @property
+    def touches(self) -> list["Zaak"]:
+        """The hoofdzaak this one is about to get: it may not be closed or removed meanwhile."""
+        return [z for z in get_history(self, "hoofdzaak").added or () if z not in (None, self)]
+
 
 class OfZaak(Resource):
     """What belongs to one zaak."""
@@ -276,6 +282,10 @@ class Zaakeigenschap(OfZaak, Base):
 
 class Zaakobject(OfZaak, Base):
     __tablename__ = "zaakobject"
+    __table_args__ = (
+        Index("ix_zaakobject_object", "object", postgresql_using="hash"),
+        Index("ix_zaakobject_object_type", "object_type", "id"),
+    )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)
     object: Mapped[str] = mapped_column(default="")
     object_type: Mapped[str]

@@ -4,7 +4,7 @@ numbers that were promised.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.base.clock import now
@@ -14,7 +14,10 @@ from zaken.models.zaak import OfZaak, Status, Zaak
 
 class Zaakcontactmoment(OfZaak, Base):
     __tablename__ = "zaakcontactmoment"
-    __table_args__ = (UniqueConstraint("zaak_id", "contactmoment"),)
+    __table_args__ = (
+        UniqueConstraint("zaak_id", "contactmoment"),
+        Index("ix_zaakcontactmoment_contactmoment", "contactmoment", postgresql_using="hash"),
+    )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
     contactmoment: Mapped[str]
     zaak: Mapped[Zaak] = relationship()
@@ -22,7 +25,10 @@ class Zaakcontactmoment(OfZaak, Base):
 
 class Zaakverzoek(OfZaak, Base):
     __tablename__ = "zaakverzoek"
-    __table_args__ = (UniqueConstraint("zaak_id", "verzoek"),)
+    __table_args__ = (
+        UniqueConstraint("zaak_id", "verzoek"),
+        Index("ix_zaakverzoek_verzoek", "verzoek", postgresql_using="hash"),
+    )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
     verzoek: Mapped[str]
     zaak: Mapped[Zaak] = relationship()

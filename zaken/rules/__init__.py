@@ -34,6 +34,7 @@ RULES: dict[type[Base], list[Rule]] = {
         zrc.identificatie_is_unique,  # zrc-002
         zrc.registratiedatum_is_not_ahead,  # zrcL-01
         zrc.hoofdzaak_is_not_a_deelzaak,  # zrc-013
+        zrc.hoofdzaak_does_not_become_a_deelzaak,  # zrc-013
         zrc.hoofdzaak_is_another_zaak,  # zrc-013
         zrc.no_betaaldatum_when_nvt,  # zrc-014
         zrc.betaaldatum_is_not_ahead,  # zrc-014

@@ -61,6 +61,15 @@ def hoofdzaak_is_not_a_deelzaak(zaak: Zaak, db: Session) -> bool:
     return zaak.hoofdzaak is None or zaak.hoofdzaak.hoofdzaak_id is None
 
 
+@rule("zrc-013", "hoofdzaak", "deelzaak-als-hoofdzaak")
+def hoofdzaak_does_not_become_a_deelzaak(zaak: Zaak, db: Session) -> bool:
+    """Deze zaak heeft zelf deelzaken, en kan daarom geen deelzaak zijn."""
+    if zaak.hoofdzaak is None or zaak.id is None or not changed(zaak, "hoofdzaak"):
+        return True
+    parts = exists().where(Zaak.hoofdzaak_id == zaak.id)
+    return not db.scalar(select(parts))
+
+
 @rule("zrc-013", "hoofdzaak", "self-forbidden")
 def hoofdzaak_is_another_zaak(zaak: Zaak, db: Session) -> bool:
     """Een zaak kan geen deelzaak van zichzelf zijn."""

@@ -31,3 +31,9 @@ create index ix_zaak_woorden on zaak using gin (identificatie gin_trgm_ops, omsc
 create index ix_status_datum_status_gezet on status (datum_status_gezet, id);
 create index ix_status_statustype_id on status (statustype_id, zaak_id);
 create index ix_resultaat_resultaattype_id on resultaat (resultaattype_id, zaak_id);
+
+-- Which zaken are about this object, this contactmoment? A hash takes an address of any length.
+create index ix_zaakobject_object on zaakobject using hash (object);
+create index ix_zaakobject_object_type on zaakobject (object_type, id);
+create index ix_zaakcontactmoment_contactmoment on zaakcontactmoment using hash (contactmoment);
+create index ix_zaakverzoek_verzoek on zaakverzoek using hash (verzoek);
