@@ -5,7 +5,7 @@ writes.
 from contextlib import suppress
 from uuid import uuid4
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from zaken.actions.zaak_archief import archive_zaak, forget_archive, rederive, rederive_others
@@ -21,7 +21,6 @@ from zaken.models import (
     Voortgang,
     Zaak,
 )
-from zaken.models.zaak import ZAAKNUMMER
 
 
 @keeps("zrc-002", "A zaak without an identificatie gets one nobody of its bronorganisatie has.")
@@ -48,17 +47,22 @@ def open_zaak(zaak: Zaak, db: Session) -> None:
 @keeps("zrcL-28", "A number that a consumer reserved, or gave a zaak himself, is skipped.")
 def next_number(db: Session, bronorganisatie: str) -> str:
     """A number nobody of this organisation has, nor was promised."""
-    reserved, used = GereserveerdZaaknummer, Zaak
+    year = f"ZAAK-{today().year}-"
     while True:
-        number = f"ZAAK-{today().year}-{db.scalar(select(ZAAKNUMMER.next_value())):010d}"
-        promised = exists().where(
-            reserved.zaaknummer == number, reserved.bronorganisatie == bronorganisatie
-        )
-        given = exists().where(
-            used.identificatie == number, used.bronorganisatie == bronorganisatie
-        )
-        if not db.scalar(select(or_(promised, given))):
-            return number
+        drawn = db.execute(_DRAWN, {"year": year, "bronorganisatie": bronorganisatie}).one()
+        if drawn.free:
+            return str(drawn.number)
+
+
+# The next number, and whether it is free: one question.
+_DRAWN = text("""
+    select number, not exists (
+        select from gereserveerd_zaaknummer
+        where zaaknummer = number and bronorganisatie = :bronorganisatie)
+      and not exists (
+        select from zaak where identificatie = number and bronorganisatie = :bronorganisatie) free
+    from (select :year || lpad(nextval('zaaknummer')::text, 10, '0') as number offset 0) drawn
+    """)
 
 
 def reserve_numbers(db: Session, bronorganisatie: str, count: int) -> list[str]:
