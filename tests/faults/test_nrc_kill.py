@@ -2,6 +2,7 @@
 again: what the subscriber heard is what happened, in order for each zaak.
 """
 
+import os
 import threading
 import time
 from itertools import pairwise
@@ -14,6 +15,7 @@ from tests.catalogue import ZAKEN, Types, make_types
 from tests.clients import client_of
 from tests.faults.test_kill import work
 from tests.notifications.listening import AUTH, Subscriber, listening
+from zaken.base.settings import settings
 from zaken.models import Abonnement, Event, Notificatie
 
 KILLS = 6
@@ -24,6 +26,15 @@ ENVIRONMENT = {
     "ZAAKSPOOR_NRC_PROBE_SECONDS": "0.5",
     "ZAAKSPOOR_LOG_LEVEL": "ERROR",
 }
+
+
+def work_in(environment: dict[str, str]) -> None:
+    """A worker with these settings. The server that forks it may have begun with others, for
+    another test.
+    """
+    os.environ |= environment
+    settings.cache_clear()
+    work()
 
 
 @pytest.fixture
@@ -37,7 +48,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Any:
     context.set_forkserver_preload(["zaakspoor.worker", "zaakspoor.housekeeping"])
 
     def start() -> Any:
-        process = context.Process(target=work)
+        process = context.Process(target=work_in, args=(ENVIRONMENT,))
         process.start()
         return process
 

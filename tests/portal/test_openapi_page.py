@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from tests.portal.conftest import chromium, site
-
-__all__ = ["chromium", "site"]
-
 
 def test_the_page_of_an_api_shows_its_operations(site: str, chromium: Any) -> None:
     page, wrong, asked = chromium.new_page(), [], []
