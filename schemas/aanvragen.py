@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from schemas.engine.auth import caller
 from schemas.engine.errors import body_of
-from schemas.engine.routes import body_bytes
+from schemas.engine.incoming import body_bytes
 from workflows.answers import LENGTH
 from workflows.definition import Definition
 from workflows.intake import Applicant, Application, Attachment, Payment, schema, submit

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from schemas.engine.routes import bytes_of
+from schemas.engine.incoming import bytes_of
 from workflows.lookups import Unavailable
 from workflows.payments import WEBHOOK, settle
 

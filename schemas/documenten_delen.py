@@ -18,7 +18,8 @@ from schemas.documenten_inhoud import pour
 from schemas.engine import write
 from schemas.engine.auth import caller
 from schemas.engine.errors import UnsupportedMediaType
-from schemas.engine.routes import acceptable, bytes_of, json, uuid_of
+from schemas.engine.incoming import acceptable, bytes_of
+from schemas.engine.routes import json, uuid_of
 from schemas.engine.shape import Operation, Resource, Schema
 from zaken import models
 from zaken.actions import document as acts

@@ -15,7 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
 from schemas.engine.auth import caller
-from schemas.engine.routes import SMALL, acceptable, answer_write, json_only, length_of
+from schemas.engine.incoming import SMALL, acceptable, json_only, length_of
+from schemas.engine.routes import answer_write
 from schemas.engine.shape import Resource
 from zaken.actions.document import Content
 from zaken.base import virus

@@ -16,8 +16,9 @@ from schemas.documenten_inhoud import with_body
 from schemas.engine import read, write
 from schemas.engine.auth import caller
 from schemas.engine.errors import body_of
+from schemas.engine.incoming import bytes_of
 from schemas.engine.mirror_rows import is_elsewhere
-from schemas.engine.routes import answer, answer_write, by_of, bytes_of, created, uuid_of
+from schemas.engine.routes import answer, answer_write, by_of, created, uuid_of
 from schemas.engine.shape import RESOURCES, Operation, Resource, Schema, address
 from schemas.fields import Reference, RequiredUrl
 from zaken import models

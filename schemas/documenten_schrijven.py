@@ -22,7 +22,8 @@ from schemas.documenten_inhoud import Splitter, answer_content
 from schemas.engine import write
 from schemas.engine.auth import caller
 from schemas.engine.errors import body_of
-from schemas.engine.routes import SMALL, answer, by_of, bytes_of, created, json, uuid_of
+from schemas.engine.incoming import SMALL, bytes_of
+from schemas.engine.routes import answer, by_of, created, json, uuid_of
 from schemas.engine.shape import Operation, Resource, Schema
 from zaken import models
 from zaken.actions import document as acts

@@ -17,16 +17,8 @@ from schemas.engine import read
 from schemas.engine.auth import caller
 from schemas.engine.errors import body_of, invalid
 from schemas.engine.filters import text
-from schemas.engine.routes import (
-    acceptable,
-    answer,
-    answer_write,
-    body_bytes,
-    by_of,
-    created,
-    json,
-    uuid_of,
-)
+from schemas.engine.incoming import acceptable, body_bytes
+from schemas.engine.routes import answer, answer_write, by_of, created, json, uuid_of
 from schemas.engine.shape import Operation, Resource, Schema
 from schemas.fields import Moment, OneLine, RequiredUrl, Url, filled, refuse
 from zaken import models

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from notifications.receipts import LARGEST, authenticate, receive
-from schemas.engine.routes import bytes_of
+from schemas.engine.incoming import bytes_of
 from zaken.base.db import sessions
 
 router = APIRouter()

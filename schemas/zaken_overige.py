@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from schemas import jq, zaken
 from schemas.apis import ZAKEN
-from schemas.engine import routes, write
+from schemas.engine import incoming, routes, write
 from schemas.engine.auth import caller
 from schemas.engine.errors import NotJson, body_of
 from schemas.engine.shape import Operation, Resource
@@ -34,7 +34,7 @@ Params = list[dict[str, str]]
 
 async def create(resource: Resource, request: Request) -> Response:
     """As every other POST; but first, before anything is locked, the other register is asked."""
-    raw = await routes.bytes_of(request, settings().max_body_bytes)
+    raw = await incoming.bytes_of(request, settings().max_body_bytes)
     request._body = raw  # read once; the engine reads it again
 
     def ask() -> Params:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from schemas import zaken
 from schemas.apis import ZAKEN
-from schemas.engine import expand, read, routes, write
+from schemas.engine import expand, incoming, read, routes, write
 from schemas.engine.errors import body_of
 from schemas.engine.filters import Ordering, criteria
 from schemas.engine.shape import Operation, Resource, Schema, address
@@ -74,10 +74,10 @@ NAMES = frozenset(info.alias or name for name, info in ZaakZoek.model_fields.ite
 @keeps("G-27", "Searching reads: scope zaken.lezen, criteria in the body, the page in the query.")
 @keeps("G-28", "Searching shows no zaak that the list would not show.")
 async def search(resource: Resource, request: Request) -> Response:
-    raw = await routes.bytes_of(request, settings().max_body_bytes)
+    raw = await incoming.bytes_of(request, settings().max_body_bytes)
 
     def work(db: Session, subject: Subject) -> Response:
-        routes.json_only(request)
+        incoming.json_only(request)
         return found(db, request, body_of(raw), subject)
 
     return await routes.answer(request, reads, work)

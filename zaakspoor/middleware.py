@@ -10,9 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.apis import APIS
 from zaken.base.keeps import keeps
-from zaken.base.log import log, masked, new_correlation
+from zaken.base.log import access, masked, new_correlation
 
-logger = log("access")
 SECONDS = Histogram(
     "zaakspoor_request_seconds", "Seconds per request", ["room", "method", "status"]
 )
@@ -51,8 +50,7 @@ class Around:
             spent = time.perf_counter() - started
             SECONDS.labels(room_of(path), scope["method"], str(status)).observe(spent)
             if path not in QUIET and not path.startswith("/static/"):
-                logger.info(
-                    "request",
+                access(
                     method=scope["method"],
                     path=masked(path),  # without the query: that may name a person
                     status=status,

@@ -2,38 +2,27 @@
 next door, in rights.py.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jose import ExpiredSignatureError, JWTError, jwt
 from jose.exceptions import JWTClaimsError
-from sqlalchemy import bindparam, literal_column, select
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
+from schemas.engine.believed import OutdatedError, client_row, remembered, settle
 from schemas.engine.rights import grants_of
 from zaken.base.clock import now
-from zaken.base.errors import Forbidden
+from zaken.base.errors import Forbidden, Problem
 from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
-from zaken.models import Applicatie, ClientSecret
 
 EXPIRY = 3600  # seconds a token without `exp` is good for, from `iat`
 LEEWAY = 60  # seconds two clocks may differ
 LONGEST = 4000  # characters of a token
 LONGEST_NAME = 100  # characters of a client_id
-_KNOWN_CLIENT: Any = (
-    select(
-        ClientSecret.secret,
-        Applicatie.id,
-        Applicatie.heeft_alle_autorisaties,
-        Applicatie.alleen_is_gereed_voor_publicatie,
-        literal_column("applicatie.xmin::text").label("version"),
-    )
-    .outerjoin(Applicatie, Applicatie.client_ids.contains(array([ClientSecret.client_id])))
-    .where(ClientSecret.client_id == bindparam("client_id"))
-    .limit(1)
-)
+Answer = TypeVar("Answer")
 
 
 def refuse(code: str, reason: str) -> Forbidden:
@@ -46,7 +35,9 @@ def refuse(code: str, reason: str) -> Forbidden:
 @keeps("G-47", "Rights are read in the same database, so no Autorisaties API can refuse us.")
 @keeps("G-50", "The rights are those of the applicatie that lists the client id, at this moment.")
 @keeps("G-52", "An applicatie with heeftAlleAutorisaties may do everything.")
-def caller(db: Session, header: str | None) -> Subject:
+def caller(
+    db: Session, header: str | None, known: Callable[[Session, str], Any] = client_row
+) -> Subject:
     """The subject behind an Authorization header.
 
     Raises Forbidden with the codes of G-44; 403 as clients expect (C-01).
@@ -54,7 +45,7 @@ def caller(db: Session, header: str | None) -> Subject:
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise refuse("not_authenticated", "Authenticatiegegevens zijn niet opgegeven.")
-    claims, application = verified(db, token.strip())
+    claims, application = verified(db, token.strip(), known)
     if application is None:
         raise refuse("permission_denied", "Bij deze client_id hoort geen applicatie.")
     everything = application.heeft_alle_autorisaties
@@ -70,13 +61,34 @@ def caller(db: Session, header: str | None) -> Subject:
     )
 
 
+def asked(db: Session, header: str | None, work: Callable[[Subject], Answer]) -> Answer:
+    """Reading, by whoever asks: a client that asked before is believed, and when the answer does
+    not prove it, both are done anew. Raises as `caller` and `work` do.
+    """
+    with suppress(OutdatedError):
+        try:
+            answer = work(caller(db, header, believing))
+        except Problem:
+            settle(db)  # it may be refused because of what held before
+            raise
+        settle(db)
+        return answer
+    return work(caller(db, header))
+
+
+def believing(db: Session, client_id: str) -> Any:
+    return remembered(db, client_id) or client_row(db, client_id)
+
+
 @keeps("G-40", "A call carries a JWT, signed with HS256 and the secret of its client id.")
 @keeps("G-44", "Each way in which a token can be wrong is told by a code of its own.")
-def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
+def verified(
+    db: Session, token: str, known: Callable[[Session, str], Any]
+) -> tuple[dict[str, Any], Any]:
     """The claims of a token whose signature and age are right, and the application of its client
     (None: it has none).
 
-    One query for both. The algorithm is ours to choose, not the token's.
+    `known` gives both of a client. The algorithm is ours to choose, not the token's.
     """
     try:
         if len(token) > LONGEST:
@@ -88,7 +100,7 @@ def verified(db: Session, token: str) -> tuple[dict[str, Any], Any]:
         raise refuse("missing-client-identifier", "Het token noemt geen client_id.")
     if len(client_id) > LONGEST_NAME or storable(client_id) != client_id:
         raise refuse("invalid-client-identifier", "Deze client_id is niet bekend.")
-    found = db.execute(_KNOWN_CLIENT, {"client_id": client_id}).first()
+    found = known(db, client_id)
     if found is None or not found.secret:
         raise refuse("invalid-client-identifier", "Deze client_id is niet bekend.")
     claims = signed_before(token, found.secret)

@@ -4,7 +4,7 @@ One query for a page, one per relation that is expanded.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ import orjson
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Executable,
     Select,
     Text,
+    TextClause,
     bindparam,
     cast,
     func,
@@ -27,14 +29,16 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, aliased
 
+from schemas.engine import believed
 from schemas.engine.counts import count, count_rows
 from schemas.engine.filters import criteria, day, ordered, page_size
 from schemas.engine.reverse import shown
 from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, Shown, main_of
 from zaken.base.clock import today
+from zaken.base.db import rows
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.keeps import keeps
-from zaken.base.subject import VERTROUWELIJKHEID, Subject
+from zaken.base.subject import VERTROUWELIJKHEID, Grant, Subject
 from zaken.events import DAY
 from zaken.models import Vertrouwelijkheid, Zaak
 
@@ -45,7 +49,10 @@ LEVELS = f"(ARRAY{list(VERTROUWELIJKHEID)})"
 # Colons and percent signs stay what they are; values are written out.
 PLAIN = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
 MARK = DAY
+UUID_ASKED = "CAST(:uuid AS UUID)"
+WAITS = (MARK, UUID_ASKED, believed.CLIENT)
 OP: ColumnElement[Any] = literal_column(MARK, Date)
+PROOF = text(believed.VERSION)
 Item = dict[str, Any]
 
 
@@ -86,9 +93,34 @@ def of_zaak(model: Any) -> Any:
 @cache
 def json_column(path: str) -> Any:
     """The same, as a column to select: a text of one piece, so that a query is quickly built."""
-    sql = json_sql(path)
-    escaped = text(sql.replace(MARK, "\x00").replace(":", "\\:").replace("\x00", MARK))
-    return escaped.bindparams(bindparam("op", type_=Date)) if MARK in sql else escaped
+    return as_text(json_sql(path))
+
+
+def as_text(sql: str) -> TextClause:
+    """SQL of our own making as it is, but for the values that it waits for."""
+    escaped = sql.replace(":", "\\:")
+    for mark in WAITS:
+        escaped = escaped.replace(mark.replace(":", "\\:"), mark)
+    made = text(escaped)
+    return made.bindparams(bindparam("op", type_=Date)) if MARK in sql else made
+
+
+@lru_cache(maxsize=1000)
+def one_of(
+    path: str, everything: bool, published_only: bool, grants: tuple[Grant, ...]
+) -> TextClause:
+    """The query of one resource by its uuid, for applications with these rights. It is made once:
+    that takes longer than asking it. Raises Forbidden.
+    """
+    resource = RESOURCES[path]
+    model: Any = resource.model
+    asks = Subject(
+        "applicatie", "", grants=grants, everything=everything, published_only=published_only
+    )
+    shows: Any = literal_column(json_sql(path)), literal_column(believed.VERSION)
+    one = select(*shows).select_from(model).where(model.uuid == literal_column(UUID_ASKED))
+    query = one.where(guard(resource, asks, read_scope(resource)))
+    return as_text(str(query.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True})))
 
 
 def field(resource: Resource, name: str) -> Any:
@@ -161,9 +193,23 @@ def below(model: Any, parent: str, subject: Subject, scope: str) -> ColumnElemen
 
 def texts(db: Session, resource: Resource, query: Select[Any], *, op: str = "") -> list[str]:
     """The JSON texts of the rows this query (of nothing, with its FROM and WHERE) leaves."""
-    dated = MARK in json_sql(resource.path)
-    bound = {"op": day(op) if op else today()} if dated else {}
-    return list(db.scalars(query.add_columns(json_column(resource.path)), bound))
+    asked = query.add_columns(json_column(resource.path))
+    client = believed.unproven(db)
+    return told(db, asked.add_columns(PROOF) if client else asked, dated(resource, op))
+
+
+def told(db: Session, query: Executable, bound: dict[str, Any]) -> list[str]:
+    """The first column of this query. The last proves who asks, when that is asked for."""
+    client = believed.unproven(db)
+    found = rows(db, query, bound | ({"client": client} if client else {}))
+    if client and found:
+        believed.prove(db, found[0][-1])
+    return [row[0] for row in found]
+
+
+def dated(resource: Resource, op: str) -> dict[str, Any]:
+    """The date that representations of this resource ask for, if they do."""
+    return {"op": day(op) if op else today()} if MARK in json_sql(resource.path) else {}
 
 
 def items(db: Session, resource: Resource, *where: ColumnElement[bool], op: str = "") -> list[Item]:
@@ -193,8 +239,14 @@ def read_one(
     """
     model: Any = resource.model
     one = [model.uuid == uuid, *within]
-    allowed = guard(resource, subject, read_scope(resource))
-    if found := texts(db, resource, select().select_from(model).where(allowed, *one), op=op):
+    if within or subject.kind != "applicatie":
+        allowed = guard(resource, subject, read_scope(resource))
+        found = texts(db, resource, select().select_from(model).where(allowed, *one), op=op)
+    else:
+        rights = (subject.everything, subject.published_only, subject.grants)
+        bound = {"uuid": uuid, "client": ""} | dated(resource, op)
+        found = told(db, one_of(resource.path, *rights), bound)
+    if found:
         return shown(db, resource, found, subject)[0]
     if db.scalar(select(model.id).where(*one)):
         raise Forbidden

@@ -15,26 +15,26 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route, Router
 
 from schemas.engine import expand, mirror, read, relations, write
-from schemas.engine.auth import caller
-from schemas.engine.errors import NotAcceptable, UnsupportedMediaType, body_of
+from schemas.engine.auth import asked, caller
+from schemas.engine.errors import body_of
 from schemas.engine.filters import asked_of_one, page_size
+from schemas.engine.incoming import (
+    CRS,
+    SMALL,
+    acceptable,
+    body_bytes,
+    bytes_of,
+    json_only,
+    length_of,
+)
 from schemas.engine.reverse import shown_items
 from schemas.engine.shape import OPERATIONS, RESOURCES, Api, Resource
 from zaken.base.db import reads, sessions
-from zaken.base.errors import Invalid, NotFound, TooLarge
+from zaken.base.errors import Invalid, NotFound
 from zaken.base.keeps import keeps
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
 
-CRS = "EPSG:4326"
-SMALL = 64_000  # bytes
-ACCEPTED = {
-    "*/*",
-    "application/*",
-    "application/json",
-    "application/problem+json",
-    "application/hal+json",
-}
 Work = Callable[[Session, Subject], Response]
 
 
@@ -177,12 +177,18 @@ async def answer(
 ) -> Response:
     """Who asks, then the work, on one connection. The commit is over before the answer exists."""
 
+    header = request.headers.get("authorization")
+
     def run() -> Response:
         with opened() as db:
-            subject = caller(db, request.headers.get("authorization"))
-            if not any_type:
-                acceptable(request)
-            response = work(db, subject)
+
+            def for_whom(subject: Subject) -> Response:
+                if not any_type:
+                    acceptable(request)
+                return work(db, subject)
+
+            reading = opened is reads
+            response = asked(db, header, for_whom) if reading else for_whom(caller(db, header))
         relations.settle(db)
         return response
 
@@ -241,51 +247,6 @@ async def answer_write(
     subject = await run_in_threadpool(who)
     acceptable(request)
     return await run_in_threadpool(run_after, await body_bytes(request), subject)
-
-
-def length_of(request: Request) -> int:
-    """The announced number of bytes; -1 when it is not told."""
-    told = request.headers.get("content-length", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else -1
-
-
-async def body_bytes(request: Request) -> bytes:
-    """The whole body of a JSON request. Raises UnsupportedMediaType, TooLarge."""
-    json_only(request)
-    return await bytes_of(request, settings().max_body_bytes)
-
-
-@keeps("G-09", "A body is JSON, or it is refused")
-def json_only(request: Request) -> None:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise UnsupportedMediaType
-
-
-async def bytes_of(request: Request, limit: int) -> bytes:
-    """The whole body, whatever its kind, up to `limit` bytes. Raises TooLarge as soon as it is."""
-    too_large = TooLarge(detail=f"Een verzoek mag hoogstens {limit} bytes groot zijn.")
-    if length_of(request) > limit:
-        raise too_large
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > limit:
-            raise too_large
-    return bytes(received)
-
-
-@keeps("G-09", "Answers are JSON: who accepts only something else is told so")
-@keeps("G-90", "Only EPSG:4326 is spoken; another coordinate system is refused")
-@keeps("G-92", "A coordinate header that is left out is not asked for")
-def acceptable(request: Request) -> None:
-    """JSON only (G-09); coordinates only in EPSG:4326, said or not (G-90)."""
-    wanted = {
-        part.partition(";")[0].strip() for part in request.headers.get("accept", "*/*").split(",")
-    }
-    crs = [request.headers.get(name, CRS) for name in ("accept-crs", "content-crs")]
-    if not wanted & ACCEPTED or any(value != CRS for value in crs):
-        raise NotAcceptable
 
 
 def nested(resource: Resource, request: Request, body: dict[str, Any]) -> dict[str, Any]:

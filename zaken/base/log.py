@@ -12,12 +12,15 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from zaken.base.clock import now
+
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 
 # Nine digits on their own may be a BSN. A log line that needs nine digits can write them
 # differently; a leak cannot be undone.
 _NINE_DIGITS = re.compile(r"(?<![\w-])\d{9}(?![\w-])")
 _TOKEN = re.compile(r"(?i)(\b(?:bearer|basic|token)\s+)[\w.+/=~-]{6,}|\beyJ[\w-]+(?:\.[\w-]*){1,4}")
+_ACCESS = logging.getLogger("access")
 _TRACK_CODE = re.compile(r"(/mijn/volgen/)[\w-]+")
 
 
@@ -92,3 +95,13 @@ def configure_logging(level: str = "INFO") -> None:
 def log(name: str) -> structlog.stdlib.BoundLogger:
     """A logger; its keyword arguments become fields."""
     return structlog.stdlib.get_logger(name)
+
+
+def access(**facts: object) -> None:
+    """The line of one request, `facts` being masked already. It goes straight to where the log
+    goes: the way of the other lines takes a tenth of the time of a short request.
+    """
+    if _ACCESS.isEnabledFor(logging.INFO):
+        at = now().isoformat().replace("+00:00", "Z")
+        event = {"event": "request", "level": "info", "timestamp": at} | facts
+        sys.stderr.write(_line(event) + "\n")
