@@ -3,11 +3,8 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests.catalogue import RSIN, ZAKEN
 from tests.clients import SECRET, token
 from tests.conftest import ADMIN, NAME, free_port, template_name, url_of
+from tests.served import ROOT, served
 from zaakspoor.services import add_service
 from zaken.models import Zaaktype
 
@@ -57,26 +55,14 @@ def other(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         "ZAAKSPOOR_DATA": str(tmp_path_factory.mktemp("other")),
         "ZAAKSPOOR_LOG_LEVEL": "ERROR",
     }
-    run = {"env": os.environ | there, "cwd": Path(__file__).parents[2]}
+    run = {"env": os.environ | there, "cwd": ROOT}
     cli = [sys.executable, "-m", "zaakspoor.cli"]
     subprocess.run([*cli, "zaaktype", "publish", "--all"], check=True, **run)
     subprocess.run([*cli, "client", "add", ME, "--secret", SECRET, "--all"], check=True, **run)
-    serve = [sys.executable, "-m", "uvicorn", "zaakspoor.app:app", "--port", str(port)]
-    with subprocess.Popen([*serve, "--log-level", "error"], **run) as process:
-        wait_for(there["ZAAKSPOOR_BASE_URL"])
+    with served(port, there):
         yield Provider(there["ZAAKSPOOR_BASE_URL"])
-        process.terminate()
     with psycopg.connect(ADMIN, autocommit=True) as admin:
         admin.execute(f"drop database {name} with (force)")
-
-
-def wait_for(url: str) -> None:
-    for _ in range(200):
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/healthz", trust_env=False).is_success:
-                return
-        time.sleep(0.1)
-    pytest.fail(f"{url} did not start")
 
 
 def post(client: Any, path: str, **body: Any) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """The product as a process of its own, with the sign-in of the simulators; and a real browser."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import free_port
+from tests.served import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / ".cache" / "axe.min.js"
@@ -26,20 +25,8 @@ def site(database: str, far_sides: str) -> Iterator[str]:
         "ZAAKSPOOR_OIDC_BURGER_ISSUER": f"{far_sides}/digid",
         "ZAAKSPOOR_OIDC_MEDEWERKER_ISSUER": f"{far_sides}/medewerkers",
     }
-    command = [sys.executable, "-m", "uvicorn", "zaakspoor.app:app", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--no-access-log"], env=os.environ | own, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        said = []
-        for line in process.stderr:
-            said.append(line)
-            if "Uvicorn running" in line:
-                break
-        assert process.poll() is None, "".join(said)
+    with served(port, own):
         yield address
-        process.terminate()
-        process.stderr.read()
 
 
 @pytest.fixture(scope="session")

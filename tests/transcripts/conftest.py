@@ -1,8 +1,5 @@
 """A served register behind a line that can lose answers, and consumers of it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +8,7 @@ import pytest
 from tests.catalogue import RSIN, Types, make_types
 from tests.clients import SECRET
 from tests.conftest import free_port
+from tests.served import served
 from tests.transcripts.consumer import Consumer
 from tests.transcripts.line import Line
 
@@ -19,22 +17,9 @@ from tests.transcripts.line import Line
 def line(database: str) -> Iterator[Line]:
     """The register as a process of its own, whose address is that of the line to it."""
     port, own = free_port(), free_port()
-    env = os.environ | {"ZAAKSPOOR_BASE_URL": f"http://127.0.0.1:{own}"}
-    command = [sys.executable, "-m", "uvicorn", "zaakspoor.app:app", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--no-access-log"], env=env, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        said = []
-        for told in process.stderr:
-            said.append(told)
-            if "Uvicorn running" in told:
-                break
-        assert process.poll() is None, "".join(said)
-        with Line(own, port) as passing:
-            yield passing
-        process.terminate()
-        process.stderr.read()
+    settings = {"ZAAKSPOOR_BASE_URL": f"http://127.0.0.1:{own}"}
+    with served(port, settings), Line(own, port) as passing:
+        yield passing
 
 
 @pytest.fixture
