@@ -1,4 +1,6 @@
-"""A zaak with a resident, roads that end in lists, and jobs run by hand. All is committed."""
+"""A zaak with a resident, roads that end in lists, a subscriber, and jobs run by hand. All is
+committed.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -17,6 +19,7 @@ from notifications.carrying import due
 from notifications.compose import compose
 from notifications.deliver import deliver
 from tests.berichtenbox_adapter.far_side import WILLING, FarSide, running
+from tests.notifications.listening import AUTH, Subscriber, listening
 from workflows.definition import SHIPPED, load
 from workflows.intake import Applicant, Application, submit
 from workflows.publish import publish
@@ -24,7 +27,7 @@ from zaken.base import clock
 from zaken.base.db import engine, sessions
 from zaken.base.settings import settings
 from zaken.base.subject import SYSTEEM
-from zaken.models import Attempt, Delivery, Event, Notice, Zaak
+from zaken.models import Abonnement, Attempt, Delivery, Event, Notice, Zaak
 
 HOME = {
     "gorOpenbareRuimteNaam": "Herenstraat",
@@ -87,6 +90,24 @@ def token(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield "geheim-van-de-box"
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def subscriber() -> Iterator[Subscriber]:
+    """Another system, that listens."""
+    with listening() as there:
+        yield there
+
+
+@pytest.fixture
+def abonnement(committed: Any, subscriber: Subscriber) -> int:
+    """Its subscription to all that happens to zaken."""
+    groups = [{"naam": "zaken", "filters": {}}]
+    with committed.begin() as db:
+        made = Abonnement(callback_url=subscriber.url, auth=AUTH, kanalen=groups, client_id="kiss")
+        db.add(made)
+        db.flush()
+        return made.id
 
 
 Opener = Callable[..., int]

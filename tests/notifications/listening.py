@@ -1,5 +1,5 @@
 """A subscriber for tests: a real HTTP server in a thread, that remembers what it was told and fails
-when it is told to.
+when it is told to. And what it may be told.
 """
 
 import json
@@ -10,8 +10,24 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from notifications.nrc import Message
+
 AUTH = "Bearer geheim-van-de-afnemer"
+FEMKE = "http://testserver/zaken/api/v1/zaken/1"
 Answer = Callable[[dict[str, Any]], int]
+
+
+def message(number: int, about: str = FEMKE, **kenmerken: str) -> Message:
+    """What a subscriber is told of the status with this number, of that zaak."""
+    return {
+        "kanaal": "zaken",
+        "hoofdObject": about,
+        "resource": "status",
+        "resourceUrl": f"http://testserver/zaken/api/v1/statussen/{number}",
+        "actie": "create",
+        "aanmaakdatum": "2026-03-02T12:00:00.000Z",
+        "kenmerken": kenmerken,
+    }
 
 
 @dataclass

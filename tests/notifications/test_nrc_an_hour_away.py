@@ -6,40 +6,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from notifications import nrc, nrc_deliver
-from tests.notifications.listening import AUTH, Subscriber, listening
-from tests.notifications.test_nrc_deliver import message
+from tests.notifications.listening import Subscriber, message
 from zaken.base.clock import frozen, now
 from zaken.base.settings import settings
-from zaken.models import Abonnement
 
 ZAKEN = [f"http://testserver/zaken/api/v1/zaken/{number}" for number in range(1, 6)]
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def subscriber() -> Iterator[Subscriber]:
-    with listening() as there:
-        yield there
-
-
-@pytest.fixture
-def abonnement(committed: Any, subscriber: Subscriber) -> int:
-    with committed.begin() as db:
-        groups = [{"naam": "zaken", "filters": {}}]
-        made = Abonnement(callback_url=subscriber.url, auth=AUTH, kanalen=groups, client_id="kiss")
-        db.add(made)
-        db.flush()
-        return made.id
 
 
 def happen(committed: Any, number: int) -> None:

@@ -1,7 +1,7 @@
 """Delivery of notifications: at least once, in order for each main object, whatever fails."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,48 +11,14 @@ from sqlalchemy import select, text
 
 from notifications import nrc, nrc_deliver, nrc_kanalen, nrc_upkeep
 from notifications.sweep import sweep
-from tests.notifications.listening import AUTH, Subscriber, listening
+from tests.notifications.listening import AUTH, FEMKE, Subscriber, message
 from zaken.base.clock import frozen
 from zaken.base.db import engine
 from zaken.base.settings import settings
 from zaken.models import Abonnement, Notificatie
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-FEMKE, LUKASZ = "http://testserver/zaken/api/v1/zaken/1", "http://testserver/zaken/api/v1/zaken/2"
-
-
-def message(number: int, about: str = FEMKE, **kenmerken: str) -> nrc.Message:
-    return {
-        "kanaal": "zaken",
-        "hoofdObject": about,
-        "resource": "status",
-        "resourceUrl": f"http://testserver/zaken/api/v1/statussen/{number}",
-        "actie": "create",
-        "aanmaakdatum": "2026-03-02T12:00:00.000Z",
-        "kenmerken": kenmerken,
-    }
-
-
-@pytest.fixture
-def subscriber() -> Iterator[Subscriber]:
-    with listening() as there:
-        yield there
-
-
-@pytest.fixture
-def abonnement(committed: Any, subscriber: Subscriber) -> int:
-    with committed.begin() as db:
-        made = Abonnement(
-            callback_url=subscriber.url,
-            auth=AUTH,
-            kanalen=[{"naam": "zaken", "filters": {}}],
-            client_id="openinwoner",
-        )
-        db.add(made)
-        db.flush()
-        return made.id
-
-
+LUKASZ = "http://testserver/zaken/api/v1/zaken/2"
 Tell = Callable[..., None]
 
 

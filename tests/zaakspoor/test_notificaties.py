@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 
 from notifications import nrc
-from tests.notifications.listening import AUTH
-from tests.notifications.test_nrc_deliver import message
+from tests.notifications.listening import AUTH, message
 from zaakspoor.commands import notificaties
 from zaken.models import Abonnement, Notificatie
 
