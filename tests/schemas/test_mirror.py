@@ -1,6 +1,5 @@
 """Resources of another provider in ours: types, lists, zaken."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,24 +11,12 @@ from sqlalchemy.orm import Session
 from schemas.engine import mirror
 from schemas.engine.shape import RESOURCES, Remote
 from tests import peer as peers
-from tests.catalogue import CATALOGI, RSIN, Types, make_types, published
+from tests.catalogue import CATALOGI, RSIN, Types, published
 from tests.conformance.conftest import House
-from tests.elsewhere import CLIENT, SECRET, Elsewhere, connect, know_selectielijst, make_elsewhere
+from tests.elsewhere import CLIENT, SECRET, Elsewhere, know_selectielijst
 from zaken.base import remote_shapes
 from zaken.base.clock import now
 from zaken.models import Catalogus, Zaak, Zaaktype
-
-
-@pytest.fixture
-def elsewhere(db: Session) -> Iterator[Elsewhere]:
-    with peers.running() as peer:
-        connect(db, peer)
-        yield make_elsewhere(peer)
-
-
-@pytest.fixture
-def house(client: Any, db: Session) -> House:
-    return House(client, make_types(db))
 
 
 def body_of(elsewhere: Elsewhere, **more: Any) -> dict[str, Any]:

@@ -1,30 +1,15 @@
 """Besluiten of a besluittype of another provider, laid down in a document of another one."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy.orm import Session
 
-from tests import peer as peers
-from tests.catalogue import BESLUITEN, RSIN, make_types
+from tests.catalogue import BESLUITEN, RSIN
 from tests.conformance.conftest import House
-from tests.elsewhere import Elsewhere, connect, make_elsewhere
+from tests.elsewhere import Elsewhere
 
 OIO = "/objectinformatieobjecten"
-
-
-@pytest.fixture
-def elsewhere(db: Session) -> Iterator[Elsewhere]:
-    with peers.running() as peer:
-        connect(db, peer)
-        yield make_elsewhere(peer)
-
-
-@pytest.fixture
-def house(client: Any, db: Session) -> House:
-    return House(client, make_types(db))
 
 
 def body_of(elsewhere: Elsewhere, **more: Any) -> dict[str, Any]:

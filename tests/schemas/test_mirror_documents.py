@@ -1,6 +1,5 @@
 """Documents of another provider at zaken of ours, and objects of any register."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,27 +7,14 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from tests import peer as peers
-from tests.catalogue import DOCUMENTEN, make_types
+from tests.catalogue import DOCUMENTEN
 from tests.conformance.conftest import House
-from tests.elsewhere import Elsewhere, connect, make_elsewhere
+from tests.elsewhere import Elsewhere
 from tests.peer import Peer
 from zaakspoor.worker import relation
 from zaken.models import Enkelvoudiginformatieobject, Event, Zaakinformatieobject
 
 OIO = "/objectinformatieobjecten"
-
-
-@pytest.fixture
-def elsewhere(db: Session) -> Iterator[Elsewhere]:
-    with peers.running() as peer:
-        connect(db, peer)
-        yield make_elsewhere(peer)
-
-
-@pytest.fixture
-def house(client: Any, db: Session) -> House:
-    return House(client, make_types(db))
 
 
 @pytest.fixture

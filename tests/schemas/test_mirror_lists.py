@@ -1,11 +1,8 @@
 """The reference lists that ship with the simulators are all that the rules need."""
 
-from typing import Any
-
 import httpx
 from sqlalchemy.orm import Session
 
-from tests.catalogue import make_types
 from tests.conformance.conftest import House
 from zaakspoor.services import add_service
 from zaken.base import remote
@@ -29,11 +26,11 @@ def test_ztc_001_ztc_002_the_selectielijst_of_the_simulators_is_one(
 
 
 def test_zrc_010_zrcl_04_a_zaak_names_lines_of_those_lists(
-    far_sides: str, db: Session, client: Any
+    far_sides: str, db: Session, house: House
 ) -> None:
     lists = f"{far_sides}/referentielijsten/api/v1"
     add_service(db, "referentielijsten", lists)
-    house = House(client, make_types(db))
+    db.commit()
     kanaal = httpx.get(f"{lists}/communicatiekanalen", trust_env=False).json()[0]["url"]
     result = httpx.get(f"{lists}/resultaten", trust_env=False).json()["results"][0]["url"]
     zaak = house.zaak(communicatiekanaal=kanaal, selectielijstklasse=result)

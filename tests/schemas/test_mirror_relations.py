@@ -1,28 +1,11 @@
 """A document of ours at a zaak of another provider: that provider says so first (drc-004)."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
-from sqlalchemy.orm import Session
-
-from tests import peer as peers
-from tests.catalogue import DOCUMENTEN, make_types
+from tests.catalogue import DOCUMENTEN
 from tests.conformance.conftest import House
-from tests.elsewhere import Elsewhere, connect, make_elsewhere
-
-
-@pytest.fixture
-def elsewhere(db: Session) -> Iterator[Elsewhere]:
-    with peers.running() as peer:
-        connect(db, peer)
-        yield make_elsewhere(peer)
-
-
-@pytest.fixture
-def house(client: Any, db: Session) -> House:
-    return House(client, make_types(db))
+from tests.elsewhere import Elsewhere
 
 
 def relation_of(house: House, elsewhere: Elsewhere, **more: Any) -> dict[str, Any]:
