@@ -2,6 +2,7 @@
 file (free order).
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zaken import models
+from zaken.base.clock import today
 
 RSIN = "123456782"
 ROOT = "http://testserver"
@@ -87,6 +89,47 @@ class Types:
             "indicatieGebruiksrecht": False,
             **more,
         }
+
+
+def form_zaak(zaaktype: str, nummer: str) -> dict[str, Any]:
+    """A zaak as Open Forms registers it."""
+    return {
+        "zaaktype": zaaktype,
+        "bronorganisatie": RSIN,
+        "verantwoordelijkeOrganisatie": RSIN,
+        "registratiedatum": today().isoformat(),
+        "startdatum": today().isoformat(),
+        "productenOfDiensten": [],
+        "omschrijving": "Melding",
+        "toelichting": "Aangevraagd via het formulier",
+        "betalingsindicatie": "nog_niet",
+        "kenmerken": [{"kenmerk": nummer, "bron": "Open Formulieren"}],
+        "identificatie": nummer,
+        "zaakgeometrie": {"type": "Point", "coordinates": [5.1, 52.1]},
+    }
+
+
+def form_document(
+    kind: str, titel: str, inhoud: bytes, formaat: str, **more: Any
+) -> dict[str, Any]:
+    """A document as Open Forms registers it."""
+    return {
+        "informatieobjecttype": kind,
+        "bronorganisatie": RSIN,
+        "creatiedatum": today().isoformat(),
+        "titel": titel,
+        "auteur": "Aanvrager",
+        "taal": "nld",
+        "formaat": formaat,
+        "inhoud": b64encode(inhoud).decode(),
+        "status": "definitief",
+        "bestandsnaam": f"{titel}.bin",
+        "ontvangstdatum": None,
+        "beschrijving": "Ingezonden formulier",
+        "indicatieGebruiksrecht": False,
+        "bestandsomvang": len(inhoud),
+        **more,
+    }
 
 
 def _statustypen(zaaktype: models.Zaaktype) -> list[models.Statustype]:

@@ -1,11 +1,21 @@
 """An e-form registers a zaak: the nineteen calls of Open Forms, in its order, with its bodies."""
 
-from base64 import b64encode
 from typing import Any
 
 import pytest
 
-from tests.catalogue import CATALOGI, DOCUMENTEN, RSIN, ZAKEN, Types, make_types, published, url
+from tests.catalogue import (
+    CATALOGI,
+    DOCUMENTEN,
+    RSIN,
+    ZAKEN,
+    Types,
+    form_document,
+    form_zaak,
+    make_types,
+    published,
+    url,
+)
 from workflows.definition import files
 from zaken.base.clock import now, today
 from zaken.models import Voortgang, Zaak
@@ -60,20 +70,7 @@ class Form:
         )
         assert found["count"] == 1
         self.zaaktype = found["results"][0]["url"]
-        body = {
-            "zaaktype": self.zaaktype,
-            "bronorganisatie": RSIN,
-            "verantwoordelijkeOrganisatie": RSIN,
-            "registratiedatum": today().isoformat(),
-            "startdatum": today().isoformat(),
-            "productenOfDiensten": [],
-            "omschrijving": "Melding",
-            "toelichting": "Aangevraagd via het formulier",
-            "betalingsindicatie": "nog_niet",
-            "kenmerken": [{"kenmerk": "OF-12345", "bron": "Open Formulieren"}],
-            "identificatie": "OF-12345",
-            "zaakgeometrie": {"type": "Point", "coordinates": [5.1, 52.1]},
-        }
+        body = form_zaak(self.zaaktype, "OF-12345")
         self.zaak = self.post(f"{ZAKEN}/zaken", body, CRS)
 
     def document(self, titel: str, inhoud: bytes, formaat: str, **more: Any) -> dict[str, Any]:
@@ -85,23 +82,7 @@ class Form:
         )
         kind = kinds["results"][0]["url"]
         assert kind in self.get(self.zaaktype)["informatieobjecttypen"]
-        body = {
-            "informatieobjecttype": kind,
-            "bronorganisatie": RSIN,
-            "creatiedatum": today().isoformat(),
-            "titel": titel,
-            "auteur": "Aanvrager",
-            "taal": "nld",
-            "formaat": formaat,
-            "inhoud": b64encode(inhoud).decode(),
-            "status": "definitief",
-            "bestandsnaam": f"{titel}.bin",
-            "ontvangstdatum": None,
-            "beschrijving": "Ingezonden formulier",
-            "indicatieGebruiksrecht": False,
-            "bestandsomvang": len(inhoud),
-            **more,
-        }
+        body = form_document(kind, titel, inhoud, formaat, **more)
         made = self.post(f"{DOCUMENTEN}/enkelvoudiginformatieobjecten", body)
         self.post(
             f"{ZAKEN}/zaakinformatieobjecten",

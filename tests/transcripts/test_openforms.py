@@ -2,11 +2,10 @@
 case number, then the registration step by step, then the payment and the confirmation mail.
 """
 
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from tests.catalogue import RSIN, Types
+from tests.catalogue import RSIN, Types, form_document, form_zaak
 from tests.transcripts.consumer import Body, Consumer
 from zaken.base.clock import now, today
 
@@ -53,20 +52,7 @@ class Registration:
             datumGeldigheid=today().isoformat(),
         )
         self.zaaktype = kind["url"]
-        body = {
-            "zaaktype": self.zaaktype,
-            "bronorganisatie": RSIN,
-            "verantwoordelijkeOrganisatie": RSIN,
-            "registratiedatum": today().isoformat(),
-            "startdatum": today().isoformat(),
-            "productenOfDiensten": [],
-            "omschrijving": "Melding",
-            "toelichting": "Aangevraagd via het formulier",
-            "betalingsindicatie": "nog_niet",
-            "kenmerken": [{"kenmerk": NUMMER, "bron": "Open Formulieren"}],
-            "identificatie": NUMMER,
-            "zaakgeometrie": {"type": "Point", "coordinates": [5.1, 52.1]},
-        }
+        body = form_zaak(self.zaaktype, NUMMER)
         self.zaak = self.made("zaken", body, identificatie=NUMMER, bronorganisatie=RSIN)
         assert self.zaak["identificatie"] == NUMMER
 
@@ -95,23 +81,7 @@ class Registration:
             datumGeldigheid=today().isoformat(),
         )
         assert kind["url"] in self.consumer.get(self.zaaktype)["informatieobjecttypen"]
-        body = {
-            "informatieobjecttype": kind["url"],
-            "bronorganisatie": RSIN,
-            "creatiedatum": today().isoformat(),
-            "titel": titel,
-            "auteur": "Aanvrager",
-            "taal": "nld",
-            "formaat": formaat,
-            "inhoud": b64encode(inhoud).decode(),
-            "status": "definitief",
-            "bestandsnaam": f"{titel}.bin",
-            "ontvangstdatum": None,
-            "beschrijving": "Ingezonden formulier",
-            "indicatieGebruiksrecht": False,
-            "bestandsomvang": len(inhoud),
-            **more,
-        }
+        body = form_document(kind["url"], titel, inhoud, formaat, **more)
         url = self.consumer.at("documenten", "enkelvoudiginformatieobjecten")
         made = self.consumer.post(url, body)
         link = {"zaak": self.zaak["url"], "informatieobject": made["url"]}
