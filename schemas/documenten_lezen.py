@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-import orjson
 from fastapi import Request, Response
 from pydantic import Field
 from sqlalchemy import Row, Uuid, any_, literal, select
@@ -124,11 +123,8 @@ async def retrieve(resource: Resource, request: Request) -> Response:
         asked = Asked.of(params, "expand")
         paths = expand.paths_of(resource, params.get("expand", ""))
         found = text_of(db, uuid_of(request), asked, subject)
-        if paths:
-            item = orjson.loads(found)
-            expand.expand(db, resource, [item], paths=paths, subject=subject)
-            found = orjson.dumps(item).decode()
-        return tagged(request, json_text(found))
+        (shown,) = expand.expanded(db, resource, [found], paths=paths, subject=subject)
+        return tagged(request, json_text(shown))
 
     return await answer(request, reads, work)
 

@@ -112,11 +112,8 @@ def listed(
     paths = expand.paths_of(resource, params.get("expand", ""))
     inside = within(db, resource, request, subject)
     count, found = read.read_page(db, resource, params, *inside, subject=subject)
-    if paths:
-        items = [orjson.loads(one) for one in found]
-        expand.expand(db, resource, items, paths=paths, subject=subject)
-        found = [orjson.dumps(item).decode() for item in items]
-    results = f"[{','.join(found)}]"
+    shown = expand.expanded(db, resource, found, paths=paths, subject=subject)
+    results = f"[{','.join(shown)}]"
     return json_text(results if resource.bare else page(resource, request, count, results))
 
 
@@ -131,11 +128,8 @@ async def retrieve(resource: Resource, request: Request) -> Response:
         paths = expand.paths_of(resource, params.get("expand", ""))
         inside = within(db, resource, request, subject)
         found = read.read_one(db, resource, uuid_of(request), *inside, subject=subject, op=op)
-        if paths:
-            item = orjson.loads(found)
-            expand.expand(db, resource, [item], paths=paths, subject=subject)
-            found = orjson.dumps(item).decode()
-        return tagged(request, json_text(found))
+        (shown,) = expand.expanded(db, resource, [found], paths=paths, subject=subject)
+        return tagged(request, json_text(shown))
 
     return await answer(request, reads, work)
 
