@@ -146,7 +146,9 @@ class Kept(Schema):
     model_config = ConfigDict(extra="allow", alias_generator=to_camel, coerce_numbers_to_str=True)
 
 
-class VerblijfsAdres(Kept):
+class AoaAdres(Kept):
+    """What the groups with the address of an adresseerbaar object (`aoa`) have in common."""
+
     aoa_identificatie: Annotated[str, upto(100)]
     wpl_woonplaats_naam: Annotated[str, upto(80)]
     gor_openbare_ruimte_naam: Annotated[str, upto(80)]
@@ -154,6 +156,9 @@ class VerblijfsAdres(Kept):
     aoa_huisnummer: Huisnummer
     aoa_huisletter: Annotated[str, upto(1)] = ""
     aoa_huisnummertoevoeging: Annotated[str, upto(4)] = ""
+
+
+class VerblijfsAdres(AoaAdres):
     inp_locatiebeschrijving: Annotated[str, upto(1000)] = ""
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from schemas.fields import Looks, upto
 from schemas.groups import (
+    AoaAdres,
     Huisnummer,
     Kept,
     Medewerker,
@@ -65,16 +66,13 @@ class Woonplaats(Pand):
     woonplaats_naam: Annotated[str, upto(80)]
 
 
-class GebouwdAdres(Kept):
+class Nummeraanduiding(Kept):
     num_identificatie: Identificatie = ""
     oao_identificatie: Identificatie = ""
+
+
+class GebouwdAdres(AoaAdres, Nummeraanduiding):  # the last one's members come first
     aoa_identificatie: Identificatie = ""
-    wpl_woonplaats_naam: Annotated[str, upto(80)]
-    gor_openbare_ruimte_naam: Annotated[str, upto(80)]
-    aoa_postcode: Annotated[str, upto(7)] = ""
-    aoa_huisnummer: Huisnummer
-    aoa_huisletter: Annotated[str, upto(1)] = ""
-    aoa_huisnummertoevoeging: Annotated[str, upto(4)] = ""
     ogo_locatie_aanduiding: Annotated[str, upto(100)] = ""
 
 
@@ -145,14 +143,7 @@ class MaatschappelijkeActiviteit(Kept):
     handelsnaam: Annotated[str, upto(200)]
 
 
-class WozAdres(Kept):
-    aoa_identificatie: Identificatie
-    wpl_woonplaats_naam: Annotated[str, upto(80)]
-    gor_openbare_ruimte_naam: Annotated[str, upto(80)]
-    aoa_postcode: Annotated[str, upto(7)] = ""
-    aoa_huisnummer: Huisnummer
-    aoa_huisletter: Annotated[str, upto(1)] = ""
-    aoa_huisnummertoevoeging: Annotated[str, upto(4)] = ""
+class WozAdres(AoaAdres):
     locatie_omschrijving: Annotated[str, upto(1000)] = ""
 
 
