@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from zaken.base.keeps import keeps
 from zaken.models import Applicatie
-from zaken.rules.rule import ANY, rule
+from zaken.rules.rule import ANY, no_other, rule
 
 
 @rule("ac-001", "clientIds", "clientId-exists")
@@ -21,7 +21,7 @@ def client_ids_are_of_one_applicatie(applicatie: Applicatie, db: Session) -> boo
     # No index can hold an array to this: two that come at once wait for each other here.
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext("applicatie"))))
     same = select(Applicatie.id).where(Applicatie.client_ids.overlap(applicatie.client_ids))
-    return all(id == applicatie.id for id in db.scalars(same))
+    return no_other(db, applicatie, same)
 
 
 @rule("ac-002", ANY, "ambiguous-authorizations-specified")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from zaken.base.clock import today
 from zaken.base.subject import asker
 from zaken.models import Besluit, Besluitinformatieobject
-from zaken.rules.rule import ANY, rule
+from zaken.rules.rule import ANY, no_other, rule
 from zaken.rules.zrc import changed
 
 
@@ -28,7 +28,7 @@ def identificatie_is_unique(besluit: Besluit, db: Session) -> bool:
         Besluit.verantwoordelijke_organisatie == besluit.verantwoordelijke_organisatie,
         Besluit.extern.is_(None),
     )
-    return all(id == besluit.id for id in db.scalars(same))
+    return no_other(db, besluit, same)
 
 
 @rule("brc-006", "zaak", "wijzigen-niet-toegelaten")
@@ -62,7 +62,7 @@ def document_lays_it_down_once(link: Besluitinformatieobject, db: Session) -> bo
         Besluitinformatieobject.besluit_id == link.besluit.id,
         Besluitinformatieobject.informatieobject_id == link.informatieobject.id,
     )
-    return all(id == link.id for id in db.scalars(pair))
+    return no_other(db, link, pair)
 
 
 @rule("brc-008", ANY, "missing-besluittype-informatieobjecttype-relation")

@@ -11,7 +11,7 @@ from zaken.models import (
     Objectinformatieobject,
     Verzending,
 )
-from zaken.rules.rule import ANY, rule
+from zaken.rules.rule import ANY, no_other, rule
 from zaken.rules.zrc import changed
 
 ADDRESSES = (
@@ -76,7 +76,7 @@ def identificatie_is_unique(document: Enkelvoudiginformatieobject, db: Session) 
         table.identificatie == document.identificatie,
         table.bronorganisatie == document.bronorganisatie,
     )
-    return all(id == document.id for id in db.scalars(same))
+    return no_other(db, document, same)
 
 
 @rule("drc-003", ANY, "unique")

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from zaken.models import Abonnement, Kanaal
-from zaken.rules.rule import rule
+from zaken.rules.rule import no_other, rule
 
 
 @rule("nrcL-10", "naam", "unique")
 def kanaal_is_new(kanaal: Kanaal, db: Session) -> bool:
     """Er bestaat al een kanaal met deze naam."""
     same = select(Kanaal.id).where(Kanaal.naam == kanaal.naam)
-    return all(id == kanaal.id for id in db.scalars(same))
+    return no_other(db, kanaal, same)
 
 
 @rule("nrcL-11", "naam", "kanaal_naam")

@@ -1,9 +1,13 @@
-"""What a rule is: an id, the field it is about, a code, and a question. The rules themselves are
-next door.
+"""What a rule is: an id, the field it is about, a code, and a question; and the question that many
+of them ask. The rules themselves are next door.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -31,3 +35,8 @@ def rule(id: str, field: str, code: str) -> Callable[[Callable[..., bool]], Rule
 
 
 ANY = "nonFieldErrors"
+
+
+def no_other(db: Session, obj: Any, same: Select[int]) -> bool:
+    """Do these ids name at most this object itself, which may not have one yet?"""
+    return all(id == obj.id for id in db.scalars(same))

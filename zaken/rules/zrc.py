@@ -23,7 +23,7 @@ from zaken.models import (
     Zaakobject,
     ZaaktypeInformatieobjecttype,
 )
-from zaken.rules.rule import ANY, rule
+from zaken.rules.rule import ANY, no_other, rule
 
 LEEWAY = timedelta(minutes=1)  # the clock of a consumer may be a little ahead
 
@@ -46,7 +46,7 @@ def identificatie_is_unique(zaak: Zaak, db: Session) -> bool:
     same = select(Zaak.id).where(
         Zaak.identificatie == zaak.identificatie, Zaak.bronorganisatie == zaak.bronorganisatie
     )
-    return all(id == zaak.id for id in db.scalars(same))
+    return no_other(db, zaak, same)
 
 
 @rule("zrcL-01", "registratiedatum", "date-in-future")
@@ -210,7 +210,7 @@ def document_is_linked_once(link: Zaakinformatieobject, db: Session) -> bool:
         Zaakinformatieobject.zaak_id == link.zaak.id,
         Zaakinformatieobject.informatieobject_id == link.informatieobject.id,
     )
-    return all(id == link.id for id in db.scalars(pair))
+    return no_other(db, link, pair)
 
 
 @rule("zrc-017", ANY, "missing-zaaktype-informatieobjecttype-relation")

@@ -21,7 +21,7 @@ from zaken.models import (
     ZaaktypeInformatieobjecttype,
 )
 from zaken.names import named_by
-from zaken.rules.rule import ANY, Rule, rule
+from zaken.rules.rule import ANY, Rule, no_other, rule
 
 LENGTHS = {"datum": "8", "datum_tijd": "14"}
 NAMES: dict[type, str] = {
@@ -41,7 +41,7 @@ def alone(db: Session, obj: Any, *attributes: str) -> bool:
     same = select(model.id).where(*(getattr(model, a) == getattr(obj, a) for a in attributes))
     if hasattr(model, "extern"):  # another provider names as it likes
         same = same.where(model.extern.is_(None))
-    return all(id == obj.id for id in db.scalars(same))
+    return no_other(db, obj, same)
 
 
 # --- catalogussen ---------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def disjoint(obj: Any, db: Session) -> bool:
         select(Catalogus.id).where(Catalogus.id == obj.catalogus_id).with_for_update(key_share=True)
     )
     model: Any = type(obj)
-    return all(id == obj.id for id in db.scalars(select(model.id).where(overlap(obj))))
+    return no_other(db, obj, select(model.id).where(overlap(obj)))
 
 
 def only_the_end_changes(obj: Any) -> bool:
