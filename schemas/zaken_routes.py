@@ -130,29 +130,22 @@ def declare(method: str, path: str, name: str, handler: Any, of: Resource, **mor
     Operation(ZAKEN, method, path, name, handler, of, **more)
 
 
-declare(
-    "POST",
-    "/zaaknummer_reserveren",
-    "zaaknummer_reserveren",
-    reserve,
-    zaken.ZAAK,
-    scope=zaken.AANMAKEN,
-    takes=ReserveerZaaknummer,
-    gives=Zaaknummer | list[Zaaknummer],
-    status=201,
-)
-declare(
-    "POST",
-    "/reserveer_zaaknummer",
-    "zaak_reserveer_zaaknummer",
-    reserve,
-    zaken.ZAAK,
-    scope=zaken.AANMAKEN,
-    takes=ReserveerZaaknummer,
-    gives=Zaaknummer | list[Zaaknummer],
-    status=201,
-    experimental=True,
-)
+for path, name, experimental in (
+    ("/zaaknummer_reserveren", "zaaknummer_reserveren", False),
+    ("/reserveer_zaaknummer", "zaak_reserveer_zaaknummer", True),
+):
+    declare(
+        "POST",
+        path,
+        name,
+        reserve,
+        zaken.ZAAK,
+        scope=zaken.AANMAKEN,
+        takes=ReserveerZaaknummer,
+        gives=Zaaknummer | list[Zaaknummer],
+        status=201,
+        experimental=experimental,
+    )
 for of, after in (
     (zaken.RESULTAAT, without_resultaat),
     (zaken.ZAAKEIGENSCHAP, rederive),
