@@ -1,21 +1,22 @@
-"""The bare limit: the same SQL by the driver alone, in a loop, with no web server and no Python
-objects around it.
+"""The bare limit: the same SQL in a handler that does nothing else. The same HTTP server with as
+many processes, the same load generator, the database driver, and no rights, rules or objects.
 
-Two processes of four threads each, so that one interpreter's lock does not set the limit. A write
-is repeated with new values where the first ones would collide (renewed.py).
+A write is repeated with new values where the first ones would collide (renewed.py).
 """
 
-import contextlib
-import itertools
-import multiprocessing
-import threading
-import time
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import psycopg
+from bench.loader import Load, raw, send
+from bench.server import free_port, ready
 
-PROCESSES, THREADS = 2, 4
+THREADS = 4  # connections of one process
 
 
 @dataclass(frozen=True)
@@ -39,62 +40,44 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Round:
-    """What each thread of one process repeats, and for how many seconds."""
+class Work:
+    """What the processes are given: `number` of processes, and the operations they play."""
 
     url: str
-    number: int  # of the process
+    number: int
     operations: list[Operation]
-    seconds: float
 
 
-def measure(url: str, operations: list[Operation], *, seconds: float = 5.0) -> Limit:
-    """Repeat the operations for so long, as many at once as there are clients. What is not inside
-    a transaction commits by itself."""
-    rounds = [Round(url, number, operations, seconds) for number in range(PROCESSES)]
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        answers = pool.map(_process, rounds)
-    wrong = "; ".join(sorted({text for _, failed in answers for text in failed}))
-    times = sorted(itertools.chain.from_iterable(times for times, _ in answers))
-    if not times:
-        return Limit(0.0, 0.0, wrong or "nothing was repeated")
-    # Each thread is always busy with one operation; undoing one for the next does not count.
-    per_second = PROCESSES * THREADS * len(times) / sum(times)
-    return Limit(per_second, times[int(len(times) * 0.95)], wrong)
-
-
-def _process(turn: Round) -> tuple[list[float], list[str]]:
-    times: list[float] = []
-    failed: list[str] = []
-    barrier = threading.Barrier(THREADS)
-    threads = [
-        threading.Thread(target=_loop, args=(turn, number, barrier, times, failed))
-        for number in range(THREADS)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return times, failed
-
-
-def _loop(
-    turn: Round, number: int, barrier: threading.Barrier, times: list[float], failed: list[str]
-) -> None:
-    from bench.renewed import renewed
-
-    here, among = turn.number * THREADS + number, PROCESSES * THREADS
-    # Each has its own, so that no two write the same row; of a few each begins elsewhere.
-    mine = turn.operations[here::among] or turn.operations[here % len(turn.operations) :]
-    with psycopg.connect(turn.url, autocommit=True, prepare_threshold=3) as db:
-        players = [renewed(operation, seed=here) for operation in mine]
-        with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(30)
-        end = time.perf_counter() + turn.seconds
+def measure(
+    url: str,
+    operations: list[Operation],
+    *,
+    seconds: float = 5.0,
+    clients: int = 8,
+    workers: int = 2,
+) -> Limit:
+    """Serve the operations for so long. What is not inside a transaction commits by itself."""
+    with tempfile.TemporaryDirectory(prefix="zaakspoor-bare-") as folder:
+        (Path(folder) / "work").write_bytes(pickle.dumps(Work(url, workers, operations)))
+        port = free_port()
+        command = [
+            sys.executable, "-m", "uvicorn", "bench.handler:app", "--port", str(port),
+            "--workers", str(workers), "--log-level", "error", "--no-access-log",
+        ]  # fmt: skip
+        environment = os.environ | {"ZAAKSPOOR_BARE": folder}
+        log = Path(folder) / "log"
+        with log.open("wb") as told:
+            server = subprocess.Popen(command, env=environment, stderr=told)
         try:
-            for player in itertools.cycle(players):
-                if time.perf_counter() >= end:
-                    return
-                times.append(player.play(db))
-        except psycopg.Error as error:
-            failed.append(f"{type(error).__name__}: {str(error).splitlines()[0]}")
+            ready(port, server)
+            load = Load(port, [raw("GET", "/", {})], clients, seconds, min(1.0, seconds / 4))
+            result = send(load)
+        except RuntimeError as error:
+            return Limit(0.0, 0.0, f"{error} {log.read_text()[-500:]}")
+        finally:
+            server.terminate()
+            server.wait(20)
+        wrong = "; ".join(sorted({f.read_text() for f in Path(folder).glob("failed-*")}))
+    if not result.count or set(result.statuses) != {"200"}:
+        return Limit(0.0, 0.0, wrong or f"answers {result.statuses}")
+    return Limit(result.per_second, result.p95)

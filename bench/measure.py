@@ -172,7 +172,12 @@ def one(case: "Case", given: argparse.Namespace, server: tuple[int, int], *, loa
         return figure
     seconds = given.seconds if case.group in LONG else given.short
     got, cpu = loaded(case, requests, given, server=server, seconds=seconds)
-    bare = measure(CONNINFO, operations, seconds=min(seconds, 5)) if any(operations) else None
+    bare = None
+    if any(operations):
+        bare = measure(
+            CONNINFO, operations, seconds=min(seconds, 5), clients=given.clients,
+            workers=given.workers,
+        )  # fmt: skip
     if bare and bare.failed:
         tell("no bare limit", f"{case.title}: {bare.failed}")
         bare = None

@@ -1,4 +1,4 @@
-"""The figures as a picture: what the product does, beside what the database alone could do."""
+"""The figures as a picture: what the product does, beside the same SQL in a bare handler."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,9 @@ def draw(figures: "list[Figure]", file: Path, subtitle: str) -> None:
     figure, axes = pyplot.subplots(figsize=(8, 0.55 * len(figures) + 1.4), layout="constrained")
     for place, one in enumerate(reversed(figures)):
         if one.bare:
-            axes.barh(place, one.bare, height=0.72, color=LIMIT, label="the bare SQL, repeated")
+            axes.barh(
+                place, one.bare, height=0.72, color=LIMIT, label="the same SQL in a bare handler"
+            )
         axes.barh(place, one.per_second, height=0.4, color=OURS, label="Zaakspoor")
         axes.text(one.per_second, place, f"  {one.per_second:,.0f}", va="center", fontsize=9)
         if one.target:

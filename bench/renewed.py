@@ -33,8 +33,8 @@ class Player:
     rows: list[tuple[str, UUID]] = field(default_factory=list)  # that are inserted: table, uuid
     undo: bool = False
 
-    def play(self, db: psycopg.Connection[Any]) -> float:
-        """Once more. Returns the seconds it took."""
+    def play(self, db: psycopg.Connection[Any]) -> list[str]:
+        """Once more. Returns the texts of the last rows that came back."""
         if self.undo:
             self.remove(db)
         try:
@@ -49,10 +49,10 @@ class Player:
         self.remove(db)
         return self.turn(db)
 
-    def turn(self, db: psycopg.Connection[Any]) -> float:
+    def turn(self, db: psycopg.Connection[Any]) -> list[str]:
+        texts: list[str] = []
         for uuid in [uuid for _, uuid in self.rows]:
             self.made[uuid] = uuid4()
-        began = time.perf_counter()
         for statement, change in zip(self.operation, self.changes, strict=True):
             params = statement.params
             if change:
@@ -62,9 +62,10 @@ class Player:
             cursor = db.execute(statement.sql, params)
             if cursor.description:
                 found = cursor.fetchall()
+                texts = [row[0] for row in found if row and isinstance(row[0], str)] or texts
                 if statement.gave and found:
                     self.made.update(zip(statement.gave, found[0], strict=False))
-        return time.perf_counter() - began
+        return texts
 
     def remove(self, db: psycopg.Connection[Any]) -> None:
         for table, uuid in reversed(self.rows):

@@ -44,15 +44,22 @@ def serving(workers: int, log: Path, *, alone: bool = True) -> Iterator[tuple[in
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    try:
+        ready(port, process)
+    except RuntimeError as error:
+        told = log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{error} Its last words:\n{told}") from None
+
+
+def ready(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until it answers. Raises RuntimeError when it does not."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=2, trust_env=False).is_success:
                 return
-        time.sleep(0.2)
-    raise RuntimeError(
-        f"The server did not start. Its last words:\n{log.read_text(errors='replace')[-2000:]}"
-    )
+        time.sleep(0.1)
+    raise RuntimeError("The server did not start.")
 
 
 def free_port() -> int:

@@ -48,11 +48,14 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 START_SECONDS = 45.0
+# An eighth of the memory, as it may be all that runs here, or all that runs beside others.
+BUFFERS = min(max(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 23, 128), 1024)  # MB
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",
     # No socket file: its path may be 107 bytes at most, and a data folder may be longer.
     "unix_socket_directories": "",
-    "shared_buffers": "128MB",
+    "shared_buffers": f"{BUFFERS}MB",
+    "max_wal_size": "2GB",
     "max_connections": "60",
     "random_page_cost": "1.1",
     "jit": "off",

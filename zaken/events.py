@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from zaken.base.clock import now, today
+from zaken.base.db import rows
 from zaken.base.jobs import defer
 from zaken.base.keeps import keeps
 from zaken.base.log import correlation
@@ -64,8 +65,8 @@ def record(  # noqa: PLR0913  a fact has this many sides
         "oud": plain(oud),
     }
     if isinstance(nieuw, str):
-        told = db.execute(telling(nieuw, obj.__tablename__), fact | _asked(nieuw, obj)).scalar_one()
-        seen: dict[str, Any] = orjson.loads(told)
+        told = rows(db, telling(nieuw, obj.__tablename__), fact | _asked(nieuw, obj))
+        seen: dict[str, Any] = orjson.loads(told[0][0])
     else:
         db.execute(insert(Event).values(fact | {"nieuw": plain(nieuw)}))
         seen = nieuw or {}

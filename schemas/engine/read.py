@@ -238,17 +238,17 @@ def read_one(
     Raises NotFound, or Forbidden when it is there but not for this subject (G-56).
     """
     model: Any = resource.model
-    one = [model.uuid == uuid, *within]
     if within or subject.kind != "applicatie":
         allowed = guard(resource, subject, read_scope(resource))
-        found = texts(db, resource, select().select_from(model).where(allowed, *one), op=op)
+        one = select().select_from(model).where(allowed, model.uuid == uuid, *within)
+        found = texts(db, resource, one, op=op)
     else:
         rights = (subject.everything, subject.published_only, subject.grants)
         bound = {"uuid": uuid, "client": ""} | dated(resource, op)
         found = told(db, one_of(resource.path, *rights), bound)
     if found:
         return shown(db, resource, found, subject)[0]
-    if db.scalar(select(model.id).where(*one)):
+    if db.scalar(select(model.id).where(model.uuid == uuid, *within)):
         raise Forbidden
     raise NotFound
 

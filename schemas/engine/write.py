@@ -4,11 +4,12 @@ The change itself is `zaken.change`.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import inspect, select, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 
 from schemas.engine import mirror, read, relations
@@ -285,7 +286,13 @@ def by_uuid(db: Session, model: Any, uuid: UUID, *, locked: bool) -> Any:
         return held
     if locked:
         return find_locked(db, model, model.uuid == uuid)
-    return db.scalar(select(model).where(model.uuid == uuid))
+    return db.scalar(of_uuid(model), {"uuid": uuid})
+
+
+@cache
+def of_uuid(model: Any) -> Any:
+    """The query of one row by its uuid, made once."""
+    return select(model).where(model.uuid == bindparam("uuid"))
 
 
 @keeps("G-103", "A fixed field may be sent back as it was, and not otherwise")

@@ -52,7 +52,8 @@ def test_ids_uuids_and_numbers_are_followed_through_the_statements(
     db: psycopg.Connection[Any],
 ) -> None:
     player = renewed(ONE_OF_EACH, seed=0)
-    assert all(player.play(db) > 0 for _ in range(3))
+    for _ in range(3):
+        player.play(db)
     assert not player.undo
     query = "select number, m.uuid, at from bench_main m join bench_part p on p.main_id = m.id"
     found = db.execute(f"{query} order by m.id").fetchall()
@@ -76,7 +77,7 @@ def test_what_may_be_there_once_is_removed_between_two_turns(
 
 
 def test_the_limit_is_measured_by_processes_of_their_own(db: psycopg.Connection[Any]) -> None:
-    limit = measure(CONNINFO, [[Statement("select %s::int", (1,))]], seconds=0.2)
+    limit = measure(CONNINFO, [[Statement("select %s::text", ("1",))]], seconds=0.2)
     assert limit.per_second > 10 and limit.p95 > 0 and not limit.failed
     assert (
         "UndefinedTable" in measure(CONNINFO, [[Statement("select from no")]], seconds=0.1).failed

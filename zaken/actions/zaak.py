@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from zaken.actions.zaak_archief import archive_zaak, forget_archive, rederive, rederive_others
 from zaken.archive import add_duration
 from zaken.base.clock import AMSTERDAM, now, today
+from zaken.base.db import rows
 from zaken.base.errors import Invalid
 from zaken.base.keeps import keeps
 from zaken.models import (
@@ -49,7 +50,7 @@ def next_number(db: Session, bronorganisatie: str) -> str:
     """A number nobody of this organisation has, nor was promised."""
     year = f"ZAAK-{today().year}-"
     while True:
-        drawn = db.execute(_DRAWN, {"year": year, "bronorganisatie": bronorganisatie}).one()
+        drawn = rows(db, _DRAWN, {"year": year, "bronorganisatie": bronorganisatie})[0]
         if drawn.free:
             return str(drawn.number)
 
