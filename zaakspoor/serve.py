@@ -16,16 +16,13 @@ from typing import Any
 
 import httpx
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
-from zaakspoor import tether
-from zaakspoor.background import Background
-from zaakspoor.children import Child
+from zaakspoor.background import GRACE, Background
 from zaakspoor.commands.base import Failed, interruptible
+from zaakspoor.nursery import Born, Nursery
 from zaken.base.log import configure_logging
 from zaken.base.settings import settings
 
-PARENT = "ZAAKSPOOR_PARENT"  # how a web process knows whom to end with
 PATIENCE = 10  # seconds for requests that run when we stop
 
 
@@ -48,7 +45,7 @@ def serve(
     configure_logging(settings().log_level)
     with ExitStack() as stack:
         if wanted.processes > 1:
-            _several(wanted, listener, stack, ready)
+            _several(wanted, listener, ready)
         else:
             _one(wanted, listener, stack, ready)
 
@@ -103,17 +100,12 @@ def config(**more: Any) -> uvicorn.Config:
         proxy_headers=True,
         timeout_graceful_shutdown=PATIENCE,
         timeout_keep_alive=20,
-        timeout_worker_healthcheck=60,  # a web process that starts on a busy machine is not dead
         **more,
     )
 
 
 def web() -> Any:
-    """The app, in this process; a web process of several ends with its parent."""
-    parent = os.environ.get(PARENT)
-    if parent and int(parent) != os.getpid():
-        tether.tie(int(parent))
-        configure_logging(settings().log_level)
+    """The app, in this process."""
     from zaakspoor.app import app
 
     return app
@@ -161,19 +153,28 @@ def _one(
         raise Failed("The pages did not start; the log above says why. Try `zaakspoor doctor`.")
 
 
-def _several(
-    wanted: Wanted, listener: socket.socket, stack: ExitStack, ready: Callable[[], None]
-) -> None:
+def _several(wanted: Wanted, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Web processes share the socket; the worker has a process of its own. A process that dies is
     started again.
     """
-    os.environ[PARENT] = str(os.getpid())
-    if wanted.worker:
-        worker = Child("zaakspoor.cli", ["worker"])
-        stack.callback(worker.stop)
-        worker.start()
     threading.Thread(target=_when_up, args=(wanted, ready), daemon=True).start()
-    Multiprocess(config(workers=wanted.processes), [listener]).run()
+    children = [Born("web", pages, (listener,)) for _ in range(wanted.processes)]
+    children += [Born("worker", apart)] if wanted.worker else []
+    Nursery(children, PATIENCE + GRACE).run()
+
+
+def pages(listener: socket.socket) -> None:
+    """One web process of several."""
+    configure_logging(settings().log_level)
+    Server(config(), ready=lambda: None).run(sockets=[listener])
+
+
+def apart() -> None:
+    """The worker beside web processes, in a session of its own: Ctrl-C in the terminal reaches
+    whoever keeps it, and that ends it in its own order.
+    """
+    os.setsid()
+    work()
 
 
 def _when_up(wanted: Wanted, ready: Callable[[], None]) -> None:
