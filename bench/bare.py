@@ -7,7 +7,6 @@ A write is repeated with new values where the first ones would collide (renewed.
 import os
 import pickle
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from bench.loader import Load, raw, send
 from bench.server import free_port, ready
+from zaakspoor import tether
 
 THREADS = 4  # connections of one process
 
@@ -60,10 +60,10 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="zaakspoor-bare-") as folder:
         (Path(folder) / "work").write_bytes(pickle.dumps(Work(url, workers, operations)))
         port = free_port()
-        command = [
-            sys.executable, "-m", "uvicorn", "bench.handler:app", "--port", str(port),
-            "--workers", str(workers), "--log-level", "error", "--no-access-log",
-        ]  # fmt: skip
+        command = tether.command(
+            "uvicorn", "bench.handler:app", "--port", str(port), "--workers", str(workers),
+            "--log-level", "error", "--no-access-log",
+        )  # fmt: skip
         environment = os.environ | {"ZAAKSPOOR_BARE": folder}
         log = Path(folder) / "log"
         with log.open("wb") as told:

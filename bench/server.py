@@ -4,12 +4,13 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+
+from zaakspoor import tether
 
 START_SECONDS = 120.0
 
@@ -19,17 +20,9 @@ def serving(workers: int, log: Path, *, alone: bool = True) -> Iterator[tuple[in
     """`zaakspoor serve` on a free port, without its worker if `alone`. Gives (port, process id).
     Raises RuntimeError when it does not start."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "zaakspoor.cli",
-        "serve",
-        *(["--no-worker"] if alone else []),
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-    ]
+    without = ["--no-worker"] if alone else []
+    asked = ["serve", *without, "--port", str(port), "--workers", str(workers)]
+    command = tether.command("zaakspoor.cli", *asked)  # killed, we leave nobody behind
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:

@@ -277,8 +277,9 @@ def save_zaak(zaak: models.Zaak, db: Session) -> None:
 def only_looked_at(zaak: models.Zaak) -> bool:
     """Was nothing changed, or only that the resident opened his zaak? That is no change of it."""
     state = inspect(zaak)
-    changed = {a.key for a in state.attrs if a.history.has_changes()}
-    return state.persistent and changed <= {"laatst_geopend"}
+    if not state.persistent:
+        return False
+    return {a.key for a in state.attrs if a.history.has_changes()} <= {"laatst_geopend"}
 
 
 @keeps("zrc-011", "Every relevante andere zaak here is a zaak; one destroyed since may stay named.")
