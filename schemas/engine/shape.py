@@ -141,6 +141,7 @@ class Resource:
     scopes: Mapping[str, Scope]  # which operations exist, and the scope each one asks for
     filters: Mapping[str, Any] = field(default_factory=dict)
     save: Callable[[Any, Session], None] = add
+    _names: dict[tuple[type, ...], list[str]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         RESOURCES[self.path] = self
@@ -169,7 +170,10 @@ class Resource:
 
     def names(self, *marks: type) -> list[str]:
         """The fields that carry one of these marks."""
-        return [n for n in self.schema.model_fields if any(self.marked(n, mark) for mark in marks)]
+        if marks not in self._names:
+            fields = self.schema.model_fields
+            self._names[marks] = [n for n in fields if any(self.marked(n, m) for m in marks)]
+        return self._names[marks]
 
     def alias(self, name: str) -> str:
         return self.schema.model_fields[name].alias or name
