@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Text, literal_column, select
+from sqlalchemy import Text, any_, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from schemas.engine.filters import (
@@ -110,7 +111,10 @@ def at_least_loa(rol: Any, value: str) -> Any:
     """Signed in at this level of assurance or a higher one of the same kind."""
     levels = next((kind for kind in ASSURANCE if value in kind), (value,))
     higher = levels[levels.index(value) :]
-    return rol.authenticatie_context["levelOfAssurance"].astext.in_(higher)
+    found = literal_column("rol.authenticatie_context ->> 'levelOfAssurance'", Text)
+    among = found == any_(literal(list(higher), ARRAY(Text)))
+    # The planner knows how many have none; of what stands inside it knows nothing at first.
+    return rol.authenticatie_context.is_not(None) & (found != "") & among
 
 
 ASSURANCE = (
@@ -156,10 +160,17 @@ def with_kenmerk(key: str) -> Filter:
 
 
 def latest_is(zaak: Any, value: str) -> Any:
-    """Its latest status is of this statustype."""
-    status = aliased(models.Status)
-    of = link("statustype", "statustypen")(status, value)
-    return select(status.id).where(status.zaak_id == zaak.id, of, is_latest(status)).exists()
+    """Its latest status is of this statustype: it had that status, and that is the latest."""
+    had, latest = aliased(models.Status), aliased(models.Status)
+    of = link("statustype", "statustypen")
+    newest = (
+        select(latest.id)
+        .where(latest.zaak_id == had.zaak_id)
+        .order_by(latest.datum_status_gezet.desc(), latest.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(had.id).where(had.zaak_id == zaak.id, of(had, value), had.id == newest).exists()
 
 
 def ended_as(zaak: Any, value: str) -> Any:

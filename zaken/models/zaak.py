@@ -200,8 +200,8 @@ def _of_person(path: str) -> Computed:
     return Computed(f"betrokkene_identificatie #>> '{{{path}}}'", persisted=True)
 
 
-def _by_key(name: str, key: str) -> Index:
-    value = f"betrokkene_identificatie ->> '{key}'"
+def _by_key(name: str, key: str, column: str = "betrokkene_identificatie") -> Index:
+    value = f"{column} ->> '{key}'"
     return Index(
         f"ix_rol_{name}", text(f"({value})"), "zaak_id", postgresql_where=text(f"{value} <> ''")
     )
@@ -230,6 +230,7 @@ class Rol(OfZaak, Base):
             "ix_rol_betrokkene", "betrokkene", "zaak_id", postgresql_where=text("betrokkene <> ''")
         ),
         *(_by_key(name, key) for name, key in KEYS.items()),
+        _by_key("loa", "levelOfAssurance", "authenticatie_context"),
     )
     zaak_id: Mapped[int] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"), index=True)
     roltype_id: Mapped[int] = mapped_column(ForeignKey("roltype.id"))
