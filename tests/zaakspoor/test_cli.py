@@ -22,7 +22,7 @@ from zaakspoor.commands.base import Failed, Progress, database
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "serve worker simulate migrate seed client bench-data zaaktype catalogus service explain "
-    "replay smoke doctor"
+    "replay smoke doctor proces"
 )
 
 
@@ -51,6 +51,8 @@ def test_all_commands_are_in_the_help() -> None:
         "zaaktype check",
         "catalogus import",
         "replay x",
+        "proces export",
+        "proces export X --als pdf",
     ],
 )
 def test_wrong_use_ends_with_2(wrong: str) -> None:
