@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as listening
 
-from tests.catalogue import make_types
+from tests.catalogue import BESLUITEN, ZAKEN, make_besluittype, make_types, url
 from tests.factories import ZaakFactory
 from tests.playbook import FEMKE, RESIDENT, Playbook, staff
 from tests.workflows.conftest import case, municipality
@@ -278,3 +278,38 @@ def test_an_odd_queue_goes_through_the_database_and_out(case: Open, capfd: Any) 
     case("MELDING-OR", report()).do(send_on(karin, "R&D <\U0001f333>", "Een boom."))
     told = events(exported(capfd, "MELDING-OR"))
     assert "R&D <\U0001f333>" in {one.get("org:group") for one in told}
+
+
+def test_what_a_consumer_does_over_the_api_is_in_it_too(db: Any, client: Any, capfd: Any) -> None:
+    types = make_types(db, "KAP")
+
+    def post(where: str, body: Any) -> Any:
+        answer = client.post(where, json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["url"]
+
+    zaak = post(f"{ZAKEN}/zaken", types.zaak(toelichting="Femke de Vries belde."))
+    post(f"{ZAKEN}/rollen", types.rol(zaak))
+    for yes in (True, False):
+        clock = {"opschorting": {"indicatie": yes, "reden": "Wacht op Femke."}}
+        assert client.patch(zaak, json=clock).status_code == 200
+    decided = {
+        "verantwoordelijkeOrganisatie": RSIN,
+        "besluittype": url("besluittypen", make_besluittype(db, types)),
+        "zaak": zaak,
+        "datum": "2026-01-02",
+        "ingangsdatum": "2026-01-02",
+    }
+    post(f"{BESLUITEN}/besluiten", decided)
+    post(f"{ZAKEN}/resultaten", types.resultaat(zaak))
+    for day, number in ((1, 0), (2, 2), (3, 1)):  # received, ended, reopened
+        post(f"{ZAKEN}/statussen", types.status(zaak, number, f"2026-01-0{day}T10:00:00Z"))
+    told = events(exported(capfd, "KAP"))
+    did = {one["concept:name"]: one for one in told}
+    wanted = (
+        "Zaak heropend,Termijn stilgezet,Termijn loopt weer,Besluit: Verleend,Status: Ontvangen"
+    )
+    assert set(wanted.split(",")) <= set(did)
+    assert did["Zaak heropend"]["time:timestamp"] == "2026-01-03T11:00:00.000+01:00"
+    assert re.fullmatch(r"applicatie-[0-9a-f]{16}", did["Status: Ontvangen"]["org:resource"])
+    assert "Femke" not in exported(capfd, "KAP") + exported(capfd, "KAP", "--als", "csv")
