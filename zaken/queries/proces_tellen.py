@@ -17,7 +17,7 @@ from zaken.base.db import rows
 from zaken.base.errors import Invalid
 from zaken.queries.proces import ACTIE, CHOOSING, CHOSEN, QUEUE, Choice
 
-MOST = 100_000  # zaken at once: half a minute of work for the database
+MOST = 100_000  # zaken at once: their events are sorted by the database, at one asking
 EARLIEST = date(2000, 1, 1)  # waiting is not counted in hours before this
 IsOpen = Callable[[date], bool]
 
