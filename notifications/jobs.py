@@ -2,15 +2,18 @@
 written elsewhere.
 """
 
+from uuid import UUID
+
 from notifications import compose as composing
 from notifications import deliver as delivering
-from notifications import nrc_deliver
+from notifications import destruction, nrc_deliver
 from notifications.nrc import DELIVER
 from notifications.sweep import sweep
+from zaken.actions.vernietiging import DESTROY
 from zaken.base.jobs import RETRY, jobs
 from zaken.base.log import new_correlation
 
-__all__ = ["compose", "deliver", "sweep", "tell"]
+__all__ = ["compose", "deliver", "destroy", "sweep", "tell"]
 
 
 @jobs.task(name="notifications.compose", retry=RETRY)
@@ -32,3 +35,10 @@ def tell(abonnement_id: int, correlation_id: str = "") -> None:
     """Give one subscriber its turn."""
     new_correlation(correlation_id)
     nrc_deliver.drain(abonnement_id)
+
+
+@jobs.task(name=DESTROY, retry=RETRY)
+def destroy(lijst: str, correlation_id: str = "") -> None:
+    """Carry a destruction list out, one batch."""
+    new_correlation(correlation_id)
+    destruction.carry_out(UUID(lijst))

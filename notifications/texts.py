@@ -114,6 +114,11 @@ def letter(brief: str, values: Mapping[str, object]) -> str:
     return environment().get_template(f"brieven/{name}.html").render(values)
 
 
+def statement(values: Mapping[str, object]) -> str:
+    """The HTML of a statement of destruction; no case type file may name it."""
+    return environment().get_template("brieven/_verklaring.html").render(values)
+
+
 def style() -> str:
     """The style sheet of letters: the municipality's own, or the shipped one."""
     loader = environment().loader

@@ -30,6 +30,7 @@ from zaken.base.db import reads
 from zaken.base.errors import Forbidden, Problem, TooLarge
 from zaken.base.settings import settings
 from zaken.base.subject import (
+    ARCHIVE_SCOPES,
     KCC_SCOPES,
     LEADER_SCOPES,
     RANK,
@@ -249,7 +250,7 @@ def subject_of(here: Visit, db: Session) -> Subject | None:
     """The Subject of this session as the database knows it now; None when nobody is signed in."""
     if here.soort in ("burger", "bedrijf"):
         return _resident(here)
-    return _staff(here, db) if here.soort == "medewerker" else None
+    return staff_named(db, str(here.gegevens["username"])) if here.soort == "medewerker" else None
 
 
 def _resident(here: Visit) -> Subject:
@@ -270,7 +271,7 @@ def follower_of(zaak_id: int) -> Subject:
     return Subject("volger", "volger", "iemand met de volgcode", zaak_id=zaak_id, max_rank=highest)
 
 
-def _staff(here: Visit, db: Session) -> Subject | None:
+def staff_named(db: Session, username: str) -> Subject | None:
     """One query: the medewerker, the queues, and the zaaktypen (every version) of each queue."""
     rows = db.execute(
         select(
@@ -286,7 +287,7 @@ def _staff(here: Visit, db: Session) -> Subject | None:
         .outerjoin(MedewerkerQueue, MedewerkerQueue.medewerker_id == Medewerker.id)
         .outerjoin(Queue, Queue.id == MedewerkerQueue.queue_id)
         .outerjoin(Zaaktype, Zaaktype.identificatie == func.any(Queue.zaaktypen))
-        .where(Medewerker.username == str(here.gegevens["username"]), Medewerker.actief)
+        .where(Medewerker.username == username, Medewerker.actief)
         .group_by(Medewerker.id, Queue.id)
     ).all()
     if not rows:
@@ -312,6 +313,7 @@ def _grant(roles: frozenset[str], queue: Any) -> Grant:
     ids = None if everything else frozenset(queue.zaaktype_ids)
     looks_only = everything and "kcc" in roles
     scopes = KCC_SCOPES if looks_only else _scopes(roles)
+    scopes = scopes.union(*(more for role, more in ARCHIVE_SCOPES.items() if role in roles))
     return Grant(scopes, RANK[queue.max_vertrouwelijkheid], ids)
 
 

@@ -8,7 +8,17 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from zaakspoor.commands import catalogus, data, look, notificaties, proces, run, service, zaaktype
+from zaakspoor.commands import (
+    catalogus,
+    data,
+    look,
+    notificaties,
+    proces,
+    run,
+    service,
+    vernietiging,
+    zaaktype,
+)
 from zaakspoor.commands.base import Failed, say
 from zaakspoor.launcher import LauncherError
 from zaken.base.errors import Problem
@@ -55,7 +65,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"zaakspoor {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for group in (run, data, zaaktype, catalogus, service, look, notificaties, proces):
+    for group in (
+        run, data, zaaktype, catalogus, service, look, notificaties, proces, vernietiging,
+    ):  # fmt: skip
         group.add(commands)
     return parser
 

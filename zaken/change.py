@@ -13,7 +13,7 @@ from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
 from zaken.events import record, shown
-from zaken.models import Zaak, row
+from zaken.models import Vernietigingslijst, Zaak, row
 from zaken.rules import RULES
 from zaken.rules.ztc_published import refuse_frozen, refuse_used
 
@@ -24,6 +24,7 @@ REPRESENT: dict[type, str] = {}
 # What speaks about a zaak without being part of it: tables of our own, and what zrc-007 leaves out.
 OURS = frozenset(
     {
+        "bewaarbelang",
         "contactmoment",
         "task",
         "notitie",
@@ -197,7 +198,7 @@ def check(db: Session, obj: Any) -> None:
 def act(  # noqa: PLR0913  as `change`
     db: Session,
     subject: Subject,
-    zaak: Zaak,
+    zaak: Zaak | Vernietigingslijst,
     verb: str,
     *,
     scope: str,
@@ -205,8 +206,8 @@ def act(  # noqa: PLR0913  as `change`
     nieuw: dict[str, Any] | None = None,
     toelichting: str = "",
 ) -> None:
-    """A verb of our own on a zaak (claim, route, suspend …): the same door, told in the timeline by
-    its own name.
+    """A verb of our own on a zaak or a list (claim, route, approve …): the same door, told in
+    the timeline by its own name.
     """
     lock(db, zaak)
     permit(subject, scope, zaak)

@@ -6,6 +6,7 @@ sees half a letter.
 """
 
 import os
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,19 @@ class Print:
                 return {}
             return found
         return None
+
+
+def forget(folder: Path, keys: Iterable[str]) -> int:
+    """Throw away the letters of these deliveries, taken away by the print service or not. Returns
+    how many files went; doing it again finds none. Raises OSError.
+    """
+    gone = 0
+    for key in keys:
+        for place in (folder, folder / "verwerkt"):
+            for path in (place / f"{key}.pdf", place / f"{key}.json"):
+                gone += path.is_file()
+                path.unlink(missing_ok=True)
+    return gone
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from zaakspoor.commands.base import Failed, Progress, database
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "serve worker simulate migrate seed client bench-data zaaktype catalogus service explain "
-    "replay smoke doctor proces"
+    "replay smoke doctor proces vernietiging"
 )
 
 

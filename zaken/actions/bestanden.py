@@ -1,6 +1,6 @@
 """Which files are still spoken of, and throwing away the others."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from zaken.models import (
     Enkelvoudiginformatieobject,
     EnkelvoudiginformatieobjectVersie,
     Notice,
+    Vernietigingslijst,
 )
 
 # Every column that names a file. One that is missing here loses its files.
@@ -24,6 +25,7 @@ SPEAKS = (
     Bestandsdeel.sha256,
     Documentimport.metadata_sha256,
     Notice.brief_sha256,
+    Vernietigingslijst.verklaring_sha256,
 )
 PATIENCE = timedelta(days=1)  # a transaction that still has to commit its row is long over
 AT_ONCE = 500
@@ -56,19 +58,26 @@ def collect(hour: int) -> int:
     return gone
 
 
+def throw_away_now(names: list[str]) -> int:
+    """Throw these away at once, unless a row speaks of them. Returns how many; one that somebody
+    is about to keep again is left to the housekeeping.
+    """
+    return sum(_throw_one(name, now()) for name in names)
+
+
 def _throw_away(names: list[str]) -> int:
     with reads() as db:
         loose = sorted({*names} - _spoken_of(db, names))
-    return sum(_throw_one(name) for name in loose)
+    return sum(_throw_one(name, now() - PATIENCE) for name in loose)
 
 
-def _throw_one(name: str) -> int:
+def _throw_one(name: str, before: datetime) -> int:
     """Asked once more, while nobody can be about to commit a row that speaks of it."""
     with sessions.begin() as db:
         alone = db.scalar(select(func.pg_try_advisory_xact_lock(_key(name))))
         if not alone or _spoken_of(db, [name]):
             return 0
-        return int(files.storage().remove(name, now() - PATIENCE))
+        return int(files.storage().remove(name, before))
 
 
 def _spoken_of(db: Session, names: list[str]) -> set[str]:

@@ -12,7 +12,8 @@ from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
 from zaken.change import lock, represent
 from zaken.events import record
-from zaken.models import AccessLog, Besluit, Event, Zaak
+from zaken.models import AccessLog, Besluit, Event, Sessie, Zaak
+from zaken.queries.vernietiging import is_held
 from zaken.rules.rule import ANY
 
 VERWIJDEREN = "zaken.verwijderen"
@@ -26,8 +27,10 @@ TOLD = ("url", "uuid", "bronorganisatie", "zaaktype", "vertrouwelijkheidaanduidi
     " audit trail, whether open or closed; zaken with besluiten are refused.",
 )
 @keeps("G-83", "The audit trail goes with its main object.")
-def destroy_zaak(db: Session, subject: Subject, zaak: Zaak) -> None:
-    """Remove a zaak and its deelzaken. Raises Forbidden, Invalid (related-besluiten)."""
+def destroy_zaak(db: Session, subject: Subject, zaak: Zaak, *, toelichting: str = "") -> None:
+    """Remove a zaak and its deelzaken. Raises Forbidden, Invalid (related-besluiten,
+    bewaarbelang).
+    """
     lock(db, zaak)
     parts = db.scalars(select(Zaak).where(Zaak.hoofdzaak_id == zaak.id).order_by(Zaak.id)).all()
     for part in parts:
@@ -36,11 +39,12 @@ def destroy_zaak(db: Session, subject: Subject, zaak: Zaak) -> None:
     if not all(subject.may(VERWIJDEREN, each) for each in doomed):
         raise Forbidden
     refuse_with_besluiten(db, doomed)
+    refuse_held(db, doomed)
     for each in doomed:
         remains = {k: v for k, v in represent(db, each).items() if k in TOLD}
         db.execute(delete(Event).where(Event.hoofdobject == each.uuid))
         remove_rows(db, each.id)
-        record(db, subject, "destroy", each, oud=remains, nieuw=None)
+        record(db, subject, "destroy", each, oud=remains, nieuw=None, toelichting=toelichting)
         db.expunge(each)
 
 
@@ -51,8 +55,15 @@ def refuse_with_besluiten(db: Session, doomed: list[Zaak]) -> None:
         raise Invalid.field(ANY, "related-besluiten", reason)
 
 
+def refuse_held(db: Session, doomed: list[Zaak]) -> None:
+    """What is held is destroyed by nobody, by whatever door (a lawsuit, a Woo request)."""
+    if is_held(db, [zaak.id for zaak in doomed]):
+        raise Invalid.field(ANY, "bewaarbelang", "Op deze zaak rust een bewaarbelang.")
+
+
 def remove_rows(db: Session, zaak_id: int) -> None:
     """The zaak and what hangs on it; foreign keys take the rest along."""
     db.flush()  # what this transaction still had to write of it goes as well
     db.execute(delete(AccessLog).where(AccessLog.zaak_id == zaak_id))
+    db.execute(delete(Sessie).where(Sessie.gegevens["zaak_id"].astext == str(zaak_id)))
     db.execute(delete(Zaak).where(Zaak.id == zaak_id).execution_options(synchronize_session=False))

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     zaaktype_mutable: bool = False  # may a PUT or PATCH give a zaak another zaaktype?
     spiegel_verzoeken: bool = False  # tell the Verzoeken API which zaak a verzoek belongs to
     spiegel_contactmomenten: bool = False  # the same for the Contactmomenten API
+    backup_days: int = 35  # no back-up is kept longer; a statement of destruction says so
     archief_streng: bool = True  # refuse to close a zaak whose archive date can never be found
 
     # Documents

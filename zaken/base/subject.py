@@ -57,6 +57,12 @@ STAFF_SCOPES = KCC_SCOPES | {
     "notices.herstellen",
 }
 LEADER_SCOPES = STAFF_SCOPES | {"zaken.heropenen", "zaken.geforceerd-bijwerken"}
+# What a role in destroying adds, in the queues somebody has; a beheerder approves nothing.
+ARCHIVE_SCOPES = {
+    "recordmanager": frozenset({"archief.beheren"}),
+    "proceseigenaar": frozenset({"archief.beoordelen"}),
+    "archivaris": frozenset({"archief.goedkeuren"}),
+}
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ class Subject:
     branch: str = ""  # vestigingsnummer when the mandate is limited to one branch
     zaak_id: int = 0  # the one zaak of a volger
     max_rank: int = RANK["vertrouwelijk"]  # of a burger, bedrijf or volger: sees no higher level
-    roles: frozenset[str] = frozenset()  # of a medewerker: behandelaar, kcc, teamleider, beheerder
+    roles: frozenset[str] = frozenset()  # of a medewerker, as in its table
     medewerker_id: int = 0
     queue_ids: frozenset[int] = frozenset()
     user: str = ""  # the id of the user an applicatie acts for, as it tells us (G-81)

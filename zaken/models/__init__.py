@@ -33,6 +33,7 @@ from zaken.models.event import Event
 from zaken.models.notice import Attempt, Delivery, Notice
 from zaken.models.service import RemoteCache, Service
 from zaken.models.toegang import Aanvraag, Applicatie, ClientSecret, Sessie
+from zaken.models.vernietiging import Bewaarbelang, Vernietigingsitem, Vernietigingslijst
 from zaken.models.werk import (
     AccessLog,
     Automation,
@@ -75,6 +76,7 @@ __all__ = [
     "Besluitinformatieobject",
     "Besluittype",
     "Bestandsdeel",
+    "Bewaarbelang",
     "Catalogus",
     "ClientSecret",
     "Contactmoment",
@@ -111,6 +113,8 @@ __all__ = [
     "Statustype",
     "Substatus",
     "Task",
+    "Vernietigingsitem",
+    "Vernietigingslijst",
     "Vertrouwelijkheid",
     "Verzending",
     "Voortgang",

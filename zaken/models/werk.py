@@ -34,7 +34,7 @@ class Medewerker(Base):
     email: Mapped[str] = mapped_column(default="")
     roles: Mapped[list[str]] = mapped_column(
         default=list
-    )  # behandelaar, kcc, teamleider, beheerder
+    )  # behandelaar, kcc, teamleider, beheerder, recordmanager, proceseigenaar, archivaris
     actief: Mapped[bool] = mapped_column(default=True)
     queues: Mapped[list[Queue]] = relationship(secondary="medewerker_queue", order_by="Queue.naam")
 

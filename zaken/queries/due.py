@@ -21,14 +21,15 @@ class Call:
 
 
 def due_work(db: Session, quiet_seconds: float) -> list[Call]:
-    """Unhandled events, automatic steps and quiet e-forms of more than two seconds ago, that nobody
-    was called for.
+    """Unhandled events, automatic steps, quiet e-forms and destruction lists of more than two
+    seconds ago, that nobody was called for.
     """
     found = []
     for task, key, query in (
         ("react", "zaak", _EVENTS),
         ("automate", "automation", _AUTOMATION),
         ("complete", "zaak", _QUIET),
+        ("notifications.vernietigen", "lijst", _DESTRUCTION),
     ):
         parameters = {"task": task, "key": key, "quiet": quiet_seconds, "most": AT_ONCE}
         found += [
@@ -64,6 +65,10 @@ _EVENTS = """
 _AUTOMATION = """
     select value from (select id as value, next_at as since from automation
                        where state = 'gepland') due
+    where since < now() - interval '2 seconds' and """
+_DESTRUCTION = """
+    select value from (select uuid::text as value, vanaf as since from vernietigingslijst
+                       where status = 'in_uitvoering') due
     where since < now() - interval '2 seconds' and """
 _QUIET = """
     select value from (select z.uuid::text as value, v.laatste_aanvulling as since

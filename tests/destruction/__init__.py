@@ -1,0 +1,1 @@
+"""Destroying zaken whose time has come."""
