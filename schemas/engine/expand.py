@@ -133,18 +133,21 @@ def deepen(
     paths: Iterable[Path],
     subject: Subject,
 ) -> None:
-    """Add `_expand` to the items, level by level."""
-    wanted = [path for path in paths if path]
+    """Add `_expand` to the items, level by level. A link that leads to several kinds of things may
+    be followed by what only some of them have: the others do without.
+    """
+    known = relations(resource)
+    wanted = [path for path in paths if path and path[0] in known]
     for name in dict.fromkeys(path[0] for path in wanted):
-        key = relations(resource).get(name, ((), ""))[1]
+        key = known[name][1]
         by_url = fetch_all(db, {u for item in found for u in urls(item[name], key)}, subject)
         deeper = [path[1:] for path in wanted if path[0] == name]
         for target, inside in by_kind(by_url).items():
             deepen(db, target, inside, paths=deeper, subject=subject)
         for item in found:
-            known = [by_url[u][1] for u in urls(item[name], key) if u in by_url]
+            here = [by_url[u][1] for u in urls(item[name], key) if u in by_url]
             many = isinstance(item[name], list)
-            item.setdefault("_expand", {})[name] = known if many else next(iter(known), None)
+            item.setdefault("_expand", {})[name] = here if many else next(iter(here), None)
 
 
 def by_kind(by_url: dict[str, tuple[Resource, Item]]) -> dict[Resource, list[Item]]:

@@ -114,3 +114,19 @@ def test_a_link_elsewhere_that_we_never_fetch_is_refused(house: Any) -> None:
         "zaakobjecttype": "https://elders.nl/zaakobjecttypen/1",
     }
     assert "zaakobjecttype" in {name for name, _ in house.refused("zaakobjecten", body)}
+
+
+def test_a_link_to_several_kinds_is_expanded_by_what_only_one_of_them_has(
+    house: Any, decisions: Any
+) -> None:
+    """An `object` is a zaak or a besluit; a besluit has no rollen. It was a KeyError."""
+    zaak, besluit, paper = house.zaak()["url"], decisions.make()["url"], house.document()["url"]
+    house.post("rollen", house.types.rol(zaak))
+    house.post("zaakinformatieobjecten", {"zaak": zaak, "informatieobject": paper})
+    decisions.link(besluit, paper)
+    params = {"informatieobject": paper, "expand": "object.rollen.zaak"}
+    found = house.client.get(f"{DOCUMENTEN}/objectinformatieobjecten", params=params)
+    assert found.status_code == 200, found.text
+    shown = {one["object"]: one["_expand"]["object"] for one in found.json()}
+    assert shown[zaak]["_expand"]["rollen"][0]["_expand"]["zaak"]["url"] == zaak
+    assert "_expand" not in shown[besluit]
