@@ -226,7 +226,7 @@ class Zaakobject(Schema):
         Reference | None, BeforeValidator(lambda v: v or None), Link("zaakobjecttypen"), Immutable
     ] = None
     object_type: Annotated[Literal[OBJECT_TYPEN], Immutable]  # type: ignore[valid-type]
-    object_type_overige: Annotated[str, upto(100)] = ""
+    object_type_overige: Annotated[str, Field(max_length=100, pattern=r"^$|[a-z_]")] = ""
     object_type_overige_definitie: ObjectTypeOverigeDefinitie | None = None
     relatieomschrijving: Annotated[str, upto(80)] = ""
     object_identificatie: ObjectIdentification = None

@@ -130,3 +130,11 @@ def test_a_link_to_several_kinds_is_expanded_by_what_only_one_of_them_has(
     shown = {one["object"]: one["_expand"]["object"] for one in found.json()}
     assert shown[zaak]["_expand"]["rollen"][0]["_expand"]["zaak"]["url"] == zaak
     assert "_expand" not in shown[besluit]
+
+
+@pytest.mark.parametrize("kind", ["2026", "ÉÉN", "\u2028"])
+def test_a_kind_of_object_without_one_small_letter_is_refused(house: Any, kind: str) -> None:
+    body = {"zaak": house.zaak()["url"], "objectType": "overige", "objectTypeOverige": kind}
+    body |= {"objectIdentificatie": {"overigeData": {"soort": "eik"}}}
+    assert ("objectTypeOverige", "invalid") in house.refused("zaakobjecten", body)
+    house.post("zaakobjecten", body | {"objectTypeOverige": "boom"})
