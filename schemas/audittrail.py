@@ -151,7 +151,10 @@ def declare(
     gives: Any,
 ) -> None:
     where = f"/{resource.path}/{{{resource.name}}}/audittrail{path}"
-    Operation(resource.api, "GET", where, name, handler, resource, scope=SCOPE, gives=gives)
+    also = ("304",) if path else ()
+    Operation(
+        resource.api, "GET", where, name, handler, resource, scope=SCOPE, gives=gives, also=also
+    )
 
 
 for main_object, verb in ((ZAAK, "retrieve"), (DOCUMENT, "retrieve"), (BESLUIT, "read")):

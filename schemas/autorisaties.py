@@ -109,4 +109,5 @@ Operation(
     APPLICATIE,
     scope=LEZEN,
     params=("clientId",),
+    also=("404",),
 )

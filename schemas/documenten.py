@@ -133,7 +133,7 @@ class Enkelvoudiginformatieobject(Schema):
 
 
 class EnkelvoudiginformatieobjectMetLock(Enkelvoudiginformatieobject):
-    """As it is sent with a change, and as it is answered to who started an upload in parts."""
+    """As it is answered to who makes it: with the lock of an upload in parts, if that is begun."""
 
     lock: Annotated[str, upto(100)] = ""
 

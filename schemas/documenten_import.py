@@ -187,4 +187,5 @@ for _method, _path, _verb, _handler, _status, _gives in (
     Operation(
         DOCUMENTEN, _method, f"/import/{_path}", f"{NAMED}_{_verb}", _handler, DOCUMENT,
         scope="documenten.aanmaken", gives=_gives, status=_status, experimental=True,
+        also=("409",),
     )  # fmt: skip

@@ -259,9 +259,9 @@ for _method, _verb in (("GET", "retrieve"), ("HEAD", "headers")):
     )  # fmt: skip
 Operation(
     DOCUMENTEN, "GET", f"{ONE}/download", "enkelvoudiginformatieobject_download", download,
-    DOCUMENT, scope=LEZEN, params=WHICH, gives=bytes,
+    DOCUMENT, scope=LEZEN, params=WHICH, gives=bytes, also=("204", "206", "304", "416"),
 )  # fmt: skip
 Operation(
     DOCUMENTEN, "POST", f"/{PATH}/_zoek", "enkelvoudiginformatieobject__zoek", zoek, DOCUMENT,
-    scope=LEZEN, takes=Zoek, params=("page",),
+    scope=LEZEN, takes=Zoek, params=("page",), also=("404",),
 )  # fmt: skip

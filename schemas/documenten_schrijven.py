@@ -14,6 +14,7 @@ from schemas.documenten import (
     DOCUMENT,
     GEBRUIKSRECHTEN,
     PATH,
+    Enkelvoudiginformatieobject,
     EnkelvoudiginformatieobjectMetInhoud,
     EnkelvoudiginformatieobjectMetInhoudEnLock,
     EnkelvoudiginformatieobjectMetLock,
@@ -305,16 +306,15 @@ async def delete_gebruiksrechten(resource: Resource, request: Request) -> Respon
     return await answer(request, sessions.begin, work)
 
 
-WITH_LOCK = EnkelvoudiginformatieobjectMetLock
 Operation(
     DOCUMENTEN, "POST", f"/{PATH}", "enkelvoudiginformatieobject_create", create, DOCUMENT,
-    scope="documenten.aanmaken", takes=EnkelvoudiginformatieobjectMetInhoud, gives=WITH_LOCK,
-    status=201,
+    scope="documenten.aanmaken", takes=EnkelvoudiginformatieobjectMetInhoud,
+    gives=EnkelvoudiginformatieobjectMetLock, status=201,
 )  # fmt: skip
 for _method, _verb in (("PUT", "update"), ("PATCH", "partial_update")):
     Operation(
         DOCUMENTEN, _method, ONE, f"enkelvoudiginformatieobject_{_verb}", update, DOCUMENT,
-        scope=str(DOCUMENT.scopes["update"]), gives=WITH_LOCK,
+        scope=str(DOCUMENT.scopes["update"]), gives=Enkelvoudiginformatieobject,
         takes=EnkelvoudiginformatieobjectMetInhoudEnLock,
     )  # fmt: skip
 Operation(

@@ -170,4 +170,5 @@ Operation(
     scope=zaken.LEZEN,
     takes=ZaakZoek,
     params=("page", "pageSize", "expand"),
+    also=("404",),
 )

@@ -29,7 +29,13 @@ ERRORS = {
     "409": "Iemand anders was net voor u.",
     "413": "Het verzoek is te groot.",
     "415": "Dit soort gegevens kan hier niet.",
+    "416": "Dit deel van het bestand is er niet.",
     "500": "Er gaat bij ons iets mis.",
+}
+GOOD = {
+    "204": "Er is geen inhoud.",
+    "206": "Het deel dat u vroeg.",
+    "304": "U hebt dit al zo.",
 }
 
 
@@ -124,6 +130,7 @@ class Description:
             made["requestBody"] = {"required": True, "content": content}
         made["parameters"] = parameters
         made["responses"] |= refusals(method, one=method != "post" or "{" in self.resource.path)
+        made["responses"] |= responses("304") if tagged else {}
         return made
 
     def verb(self, usual: str) -> str:
@@ -149,7 +156,8 @@ class Description:
         )
         made["parameters"] = queries(self.resource, self.schemas, self.answer)
         made["parameters"] += headers("get", trail=self.trail, crs=self.crs, tagged=False)
-        made["responses"] |= refusals("get", one="{" in self.resource.path)
+        one = "{" in self.resource.path or not self.resource.bare  # or there is no such page
+        made["responses"] |= refusals("get", one=one)
         return made
 
 
@@ -185,6 +193,7 @@ def add_operation(own: Operation, of: Description, paths: Json) -> None:
     ]
     made["parameters"] += headers(method, trail=of.trail, crs=of.crs, tagged=tagged)
     made["responses"] |= refusals(method, one="{" in own.path)
+    made["responses"] |= responses(*own.also, *(("304",) if tagged else ()))
     if own.experimental:
         made["x-experimental"] = True
     place(paths, path)[method] = made
@@ -279,7 +288,17 @@ def refusals(method: str, *, one: bool) -> Json:
     """What can be wrong with a call of this kind."""
     found = ["400", "401", "403", "406", "500"] + (["404"] if one else [])
     found += ["409", "413", "415"] if method in ("post", "put", "patch") else []
-    return {status: {"$ref": f"#/components/responses/{status}"} for status in sorted(found)}
+    return responses(*sorted(found))
+
+
+def responses(*statuses: str) -> Json:
+    """Refusals as they are for all, and what is told by its status alone."""
+    return {
+        status: {"description": GOOD[status]}
+        if status in GOOD
+        else {"$ref": f"#/components/responses/{status}"}
+        for status in statuses
+    }
 
 
 def problem(status: str) -> Json:

@@ -167,7 +167,9 @@ def grouped(properties: Json) -> Json:
 
 
 def expandable(resource: Resource, references: References) -> Json:
-    """The relations that `expand` can put in an answer. What is of another API is an object."""
+    """The relations that `expand` can put in an answer. What is of another API is an object; what
+    is not here, or may not be seen, is null.
+    """
     found: Json = {}
     for alias, (to, key) in relations(resource).items():
         targets = [RESOURCES[path] for path in to if path in RESOURCES]
@@ -178,8 +180,12 @@ def expandable(resource: Resource, references: References) -> Json:
         many = bool(key) or any(
             resource.alias(name) == alias for name in resource.names(Links, Inside)
         )
-        found[alias] = {"type": "array", "items": one} if many else one
+        found[alias] = {"type": "array", "items": one} if many else or_null(one)
     return found
+
+
+def or_null(one: Json) -> Json:
+    return {"nullable": True} | ({"allOf": [one]} if "$ref" in one else one)
 
 
 def lowered(schema: Any) -> Any:

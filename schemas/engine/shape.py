@@ -215,7 +215,8 @@ class Operation:
     """A route the engine has no word for: mounted and described from this one declaration.
 
     `path` is below the root of the API; `takes` and `gives` are the shapes of the body and of the
-    answer (None: no body; the shape of the resource).
+    answer (None: no body; the shape of the resource). `also` are statuses that most calls of its
+    method do not know.
     """
 
     api: Api
@@ -230,6 +231,7 @@ class Operation:
     status: int = 200
     params: tuple[str, ...] = ()
     experimental: bool = False
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         OPERATIONS[self.api.component, self.method, self.path] = self

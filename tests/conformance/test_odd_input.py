@@ -138,3 +138,35 @@ def test_a_kind_of_object_without_one_small_letter_is_refused(house: Any, kind: 
     body |= {"objectIdentificatie": {"overigeData": {"soort": "eik"}}}
     assert ("objectTypeOverige", "invalid") in house.refused("zaakobjecten", body)
     house.post("zaakobjecten", body | {"objectTypeOverige": "boom"})
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_the_lock_is_not_described_in_the_answer_to_a_change(client: Any, method: str) -> None:
+    """It was said to be there always, and never is (drcL-14)."""
+    described = client.get(f"{DOCUMENTEN}/openapi.json").json()
+    made = described["paths"]["/enkelvoudiginformatieobjecten/{uuid}"][method]["responses"]["200"]
+    name = made["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert "lock" not in described["components"]["schemas"][name]["properties"]
+
+
+def test_a_relation_that_is_not_there_may_be_null_in_the_description(client: Any) -> None:
+    described = client.get(f"{ZAKEN}/openapi.json").json()["components"]["schemas"]
+    expanded = described["ZaakExpanded"]["allOf"][1]["properties"]["_expand"]["properties"]
+    assert {name for name, schema in expanded.items() if schema.get("nullable")} >= {
+        "hoofdzaak", "status", "resultaat",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        ("/zaken", "get", {"404"}),
+        ("/zaken/_zoek", "post", {"404"}),
+        ("/zaken/{uuid}", "get", {"304"}),
+        ("/zaken/{zaak_uuid}/audittrail/{uuid}", "get", {"304"}),
+    ],
+)
+def test_every_status_is_described(client: Any, path: str, method: str, statuses: Any) -> None:
+    """A page that is not there, and what the caller has already, were answered but not told of."""
+    responses = client.get(f"{ZAKEN}/openapi.json").json()["paths"][path][method]["responses"]
+    assert statuses <= responses.keys()
