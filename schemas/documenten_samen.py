@@ -91,5 +91,6 @@ Operation(
 )  # fmt: skip
 Operation(
     DOCUMENTEN, "POST", "/documentnummer_reserveren", "reserveddocument_create", reserve_number,
-    DOCUMENT, scope=CREATE, takes=Reservering, gives=Gereserveerd, status=201, experimental=True,
+    DOCUMENT, scope=CREATE, takes=Reservering, gives=Gereserveerd | list[Gereserveerd], status=201,
+    experimental=True,
 )  # fmt: skip

@@ -170,3 +170,10 @@ def test_every_status_is_described(client: Any, path: str, method: str, statuses
     """A page that is not there, and what the caller has already, were answered but not told of."""
     responses = client.get(f"{ZAKEN}/openapi.json").json()["paths"][path][method]["responses"]
     assert statuses <= responses.keys()
+
+
+def test_several_numbers_of_documents_are_described_as_a_list(client: Any) -> None:
+    described = client.get(f"{DOCUMENTEN}/openapi.json").json()
+    made = described["paths"]["/documentnummer_reserveren"]["post"]["responses"]["201"]
+    kinds = made["content"]["application/json"]["schema"]["anyOf"]
+    assert "array" in {kind.get("type") for kind in kinds}
