@@ -88,11 +88,11 @@ def value_of(resource: Resource, name: str) -> str:
     if how == "isnull":
         return "true"
     parts = [head, *rest]
-    found = _from(items(resource.path), parts)
+    found = among(items(resource.path), parts)
     if not found and parts[0] == "rol":
-        found = _from(_rollen(parts[2] if len(parts) > 3 else ""), parts[1:])
+        found = among(_rollen(parts[2] if len(parts) > 3 else ""), parts[1:])
     if not found and len(parts) > 1:
-        found = next((v for r in _linked(resource, parts[0]) if (v := _from(r, parts[1:]))), "")
+        found = next((v for r in _linked(resource, parts[0]) if (v := among(r, parts[1:]))), "")
     return found or _guess(resource, name)
 
 
@@ -109,14 +109,14 @@ def _linked(resource: Resource, name: str) -> list[tuple[dict[str, Any], ...]]:
     return [items(path) for path in to if "{" not in path]
 
 
-def _from(found: tuple[dict[str, Any], ...], parts: list[str]) -> str:
+def among(found: tuple[dict[str, Any], ...], parts: list[str]) -> str:
     """A value at this place in one of the items, not always of the same one."""
     chosen = list(found)
     Random(":".join(parts)).shuffle(chosen)
-    return next((value for item in chosen if (value := _walk(item, parts))), "")
+    return next((value for item in chosen if (value := walk(item, parts))), "")
 
 
-def _walk(item: Any, parts: list[str]) -> str:
+def walk(item: Any, parts: list[str]) -> str:
     for part in parts:
         if isinstance(item, list):
             item = item[0] if item else None
