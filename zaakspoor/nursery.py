@@ -19,6 +19,7 @@ from zaakspoor import tether
 from zaken.base.log import log
 
 PARENT = "ZAAKSPOOR_PARENT"  # how the nursery knows whom to end with
+NURSERY = "ZAAKSPOOR_NURSERY"  # how its children do
 LONGEST_PAUSE = 30.0  # seconds, between two starts of a process that dies
 HEALTHY = 60.0  # seconds; what ran this long may start again at once
 _context = multiprocessing.get_context("forkserver")
@@ -98,6 +99,8 @@ class Nursery:
 
 
 def live(task: Callable[..., None], *sockets: socket.socket) -> None:
-    """What a process does from its birth on."""
-    tether.tie(os.getppid())
+    """What a process does from its birth on. Its parent may be dead by then: who is asked for
+    would be whoever took over.
+    """
+    tether.tie(int(os.environ[NURSERY]))
     task(*sockets)

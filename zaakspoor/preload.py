@@ -4,11 +4,12 @@ import os
 from importlib import import_module
 
 from zaakspoor import tether
-from zaakspoor.nursery import PARENT
+from zaakspoor.nursery import NURSERY, PARENT
 
 # The app comes last: it tells the garbage collector that all of this stays.
 MODULES = ("zaakspoor.housekeeping", "zaakspoor.worker", "zaakspoor.app")
 
 tether.tie(int(os.environ[PARENT]))
+os.environ[NURSERY] = str(os.getpid())
 for name in MODULES:
     import_module(name)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -32,6 +33,8 @@ class Kept:
         )  # fmt: skip
         assert self.process.stdout is not None
         self.told = self.process.stdout
+
+    def ready(self) -> None:
         self.seen(f"answers on http://127.0.0.1:{self.port}")
 
     def seen(self, words: str) -> None:
@@ -45,8 +48,9 @@ class Kept:
         """The processes that came from it, those that do the work last."""
         found = [self.process.pid]
         for pid in found:
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            found += map(int, children)
+            with suppress(OSError):  # it ended meanwhile
+                children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+                found += map(int, children)
         return found[1:]
 
     def answers(self) -> bool:
@@ -70,6 +74,7 @@ def kept(database: str) -> Iterator[Kept]:
 
 
 def test_a_process_that_dies_is_started_again_until_all_are_told_to_stop(kept: Kept) -> None:
+    kept.ready()
     *_, one, other, worker = kept.family()
     os.kill(worker, signal.SIGKILL)
     kept.seen(LINE)
@@ -84,7 +89,10 @@ def test_a_process_that_dies_is_started_again_until_all_are_told_to_stop(kept: K
     assert not kept.answers()
 
 
-def test_killed_it_takes_all_with_it(kept: Kept) -> None:
+@pytest.mark.parametrize("relatives", [1, 2, 3, 4, 5])
+def test_killed_while_they_are_born_it_takes_all_with_it(kept: Kept, relatives: int) -> None:
+    while len(kept.family()) < relatives:
+        assert kept.process.poll() is None
     kept.process.kill()
     kept.rest()
     assert not kept.answers()
