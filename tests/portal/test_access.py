@@ -176,8 +176,11 @@ def test_a_company_was_not_asked_for_its_level(town: Makers) -> None:
 
 def test_the_overview_read_every_zaak_of_the_municipality(town: Makers, permit: Zaak) -> None:
     asked = mijn._zaken(Subject("burger", "burger", person=FEMKE))
-    with town.begin() as db:
-        db.execute(text("set local enable_seqscan = off"))  # few rows here; many in a municipality
+    with town() as db:
+        # Few rows here, many in a municipality: there only one index of rol is any good for this.
+        # Which one is taken of these few depends on what other tests left. (Rolled back.)
+        db.execute(text("set local enable_seqscan = off"))
+        db.execute(text("drop index ix_rol_zaak_id, ix_rol_roltype_id, ix_rol_betrokkene_type"))
         sql = str(asked.compile(db.connection(), compile_kwargs={"literal_binds": True}))
         plan = "\n".join(row[0] for row in db.execute(text(f"explain {sql}".replace(":", r"\:"))))
     assert "InitPlan" in plan, "first the numbers of my zaken"
