@@ -3,7 +3,7 @@ FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/zaakspoor
 COPY requirements.lock ./
-RUN /opt/zaakspoor/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+RUN /opt/zaakspoor/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock
 COPY . .
 # The build hook fetches the front-end files of package-lock.json.
 RUN /opt/zaakspoor/bin/pip install --no-cache-dir --no-deps .

@@ -27,9 +27,11 @@ $(VENV)/.python: tools/make_venv.sh
 	@PYTHON='$(PYTHON)' sh tools/make_venv.sh '$(VENV)'
 	@touch $@
 
+# `--no-deps`: the lock names every package, and an older pip would take a release of today for
+# what it names with an extra (`coverage[toml]`), and then refuse it for having no hash.
 $(VENV)/.locked: requirements-test.lock $(VENV)/.python
 	@echo 'setup: installing the packages of requirements-test.lock (the first time takes a minute)'
-	@$(PIP) install --require-hashes --requirement requirements-test.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-test.lock
 	@touch $@
 
 # The build hook of this install also fetches the style sheets, htmx, the font and axe-core.

@@ -10,7 +10,7 @@ COLUMNS = {
         vertrouwelijkheidaanduiding betalingsindicatie opschorting selectielijstklasse
         relevante_andere_zaken kenmerken archiefnominatie archiefstatus archiefactiedatum
         opdrachtgevende_organisatie hoofdzaak_id zaakgeometrie verlenging laatste_betaaldatum
-        publicatiedatum laatst_gemuteerd
+        publicatiedatum laatst_gemuteerd statustype_id
     """,
     "voortgang": """
         zaak_id volgcode ontvangen_op laatste_aanvulling volledig_op queue_id behandelaar_id

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from bench.people import STREETS, postcode, text
 from workflows import terms
-from workflows.dates import OPENING, norm_text
-from workflows.definition import BrokenFile, Definition, Stap, Veld, files, load
+from workflows.calendars import calendars
+from workflows.dates import Dates, written
+from workflows.definition import Definition, files, load
+from workflows.parts import Stap, Veld
 from workflows.publish import definition_of, publish
 from workflows.words import fill as fill_words
 from zaken.archive import add_duration
@@ -114,7 +115,7 @@ def published(db: Session) -> list[Kind]:
 def _shipped() -> Iterator[Definition]:
     paths = files()
     if not paths:
-        raise BrokenFile("er is geen enkel zaaktypebestand om te publiceren")
+        raise FileNotFoundError("er is geen enkel zaaktypebestand om te publiceren")
     return (load(path) for path in paths)
 
 
@@ -185,26 +186,20 @@ def _path(states: tuple[str, ...], steps: tuple[Stap, ...], closed: bool) -> Pat
 @lru_cache(maxsize=50_000)
 def deadlines(kind: Kind, days: int, received: date) -> Deadlines:
     """Both dates of a zaak that came in on this day, calculated as the product does."""
-    norm = terms.norm_deadline(received, days, calendar=OPENING)
-    law = kind.definition.termijn.wettelijk
-    legal = terms.legal_deadline(received, law.term) if law else None
-    told = {
-        "norm": _told(norm) | {"tekst": norm_text(days)},
-        "wettelijk": _told(legal) | {"grondslag": law.grondslag} if legal and law else None,
+    known, law = calendars(), kind.definition.termijn.law(kind.definition.known({}))
+    norm = terms.norm_deadline(received, days, calendar=known.opening)
+    legal = (
+        terms.legal_deadline(
+            received, law.term, calendar=known.legal, wording=terms.Wording(basis=law.grondslag)
+        )
+        if law
+        else None
+    )
+    told = written(Dates(norm, days, legal, law, received), (), known) | {
         "hersteldatum": None,
-        "begin": received.isoformat(),
         "van_afzender": {"gepland": False, "uiterlijk": False},
     }
     return Deadlines(norm.end, legal.end if legal else None, text(told))
-
-
-def _told(deadline: terms.Deadline) -> dict[str, Any]:
-    return {
-        "einde": deadline.end.isoformat(),
-        "voorlopig": deadline.provisional,
-        "staat_stil_sinds": None,
-        "stappen": [{"medewerker": s.staff, "inwoner": s.resident} for s in deadline.steps],
-    }
 
 
 def _examples(question: Veld, rng: Random) -> tuple[str, ...]:

@@ -68,10 +68,9 @@ def company(number: int) -> Party:
 
 
 @cache
-def strangers() -> tuple[Party, ...]:
+def stranger(number: int) -> Party:
     """Who told a name and an address for answers, but did not sign in."""
-    rng = Random("strangers")
-    return tuple(_stranger(rng, n) for n in range(2000))
+    return _stranger(Random(f"stranger {number}"), number)
 
 
 def any_resident(rng: Random, among: int = 9_000) -> Party:
@@ -87,6 +86,10 @@ def any_resident(rng: Random, among: int = 9_000) -> Party:
 
 def any_company(rng: Random, among: int = 2_000) -> Party:
     return company(int(rng.random() * min(max(among, 100), LARGEST)))
+
+
+def any_stranger(rng: Random, among: int = 2_000) -> Party:
+    return stranger(int(rng.random() * min(max(among, 100), LARGEST)))
 
 
 def text(data: Any) -> str:

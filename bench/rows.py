@@ -10,7 +10,7 @@ from typing import Any
 
 from bench import extras
 from bench.kinds import NUMBER, Kind, Path, deadlines
-from bench.people import Party, any_company, any_resident, strangers, text
+from bench.people import Party, any_company, any_resident, any_stranger, text
 from workflows.routing import choose
 from zaken.base.clock import AMSTERDAM
 
@@ -88,17 +88,18 @@ class Draft:
         self.path = self._path(age)
         self.facts = kind.facts(rng)
         flat = {name: value for name, (_, value) in self.facts.items()}
-        self.routed = choose(kind.definition, flat)
+        known = kind.definition.known(flat)
+        self.routed = choose(kind.definition, known)
         self.desk = maker.desks[self.routed.queue]
         claimed = self.path.closed or len(self.path.statussen) > 1
         self.handler = rng.choice(self.desk.people) if claimed else None
         norms = kind.definition.termijn.normen
-        days = next((n.werkdagen for n in norms if n.als.holds(flat)), norms[-1].werkdagen)
+        days = next((n.werkdagen for n in norms if n.als.holds(known)), norms[-1].werkdagen)
         self.deadlines = deadlines(kind, days, self.start)
         self.closed_on: date | None = None
         self.resultaat = ""
         self.initiator: tuple[int, Party] | None = None
-        self.status_id = 0  # of the last one
+        self.status_id, self.statustype_id = 0, 0  # of the last one
         self.papers: list[Row] = []
 
     def _path(self, age: int) -> Path:
@@ -157,7 +158,7 @@ class Draft:
         if "eherkenning" in welcome and (dice < 0.5 or "digid" not in welcome):
             return any_company(self.rng, self.maker.zaken // 50)
         if "geen" in welcome and dice < 0.5:
-            return self.rng.choice(strangers())
+            return any_stranger(self.rng, self.maker.zaken // 50)
         return any_resident(self.rng, self.maker.zaken // 11)
 
     def _rol(self, kind: tuple[int, str], soort: str, who: str, contact: str) -> int:
@@ -186,8 +187,8 @@ class Draft:
 
     def _status(self, naam: str) -> None:
         number, uuid = self.maker.take("status"), self.maker.uuid()
-        self.status_id = number
         kind, kind_uuid = self.kind.statustypen[naam]
+        self.status_id, self.statustype_id = number, kind
         self.maker.add("status", number, uuid, self.id, kind, self.moment, "")
         seen = {
             "url": self.url("statussen", uuid),
@@ -308,7 +309,7 @@ class Draft:
             text(stopped) if self.path.schort_op else PLAIN, "", "[]", MARK, nominatie,
             "nog_te_archiveren", action_on, "", self._hoofdzaak(), extras.place(rng),
             extras.EXTENDED if rng.random() < 0.02 else None, self.received if paid else None,
-            self.start if rng.random() < 0.1 else None, self.moment,
+            self.start if rng.random() < 0.1 else None, self.moment, self.statustype_id,
         )  # fmt: skip
         for naam, (eigenschap, value) in self.facts.items():
             number = self.maker.take("zaakeigenschap")

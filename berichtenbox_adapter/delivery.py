@@ -32,5 +32,9 @@ def wait(key: UUID, tries: int, asked: float | None = None) -> float:
     plain = min(FIRST * 2.0 ** min(tries, 12), LONGEST)
     if asked is not None:
         return min(max(asked, plain if tries > PATIENT else FIRST), LONGEST)
-    share = int.from_bytes(sha256(f"{key}|{tries}".encode()).digest()[:4]) / 2**32
-    return plain * (1 + JITTER * share)
+    return plain * (1 + JITTER * share(key, tries))
+
+
+def share(key: UUID, tries: int) -> float:
+    """Between 0 and 1, always the same for this key and number: what spreads a crowd."""
+    return int.from_bytes(sha256(f"{key}|{tries}".encode()).digest()[:4]) / 2**32

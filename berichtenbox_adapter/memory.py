@@ -39,6 +39,7 @@ class InMemory:
     reachability: Reachability = field(default_factory=lambda: Reachability("ja"))
     answers: list[Offer | BaseException] = field(default_factory=list)
     held: list[Message] = field(default_factory=list)
+    silent: bool = False  # asked afterwards, it does not answer now
 
     def check(self, message: Message) -> list[Violation]:
         return over_limits(message, self.capabilities)
@@ -60,6 +61,8 @@ class InMemory:
         self._outside_a_transaction("reconcile")
         if not self.capabilities.navraag:
             return Unknown("deze weg kan niet worden nagevraagd")
+        if self.silent:
+            return Unknown("navraag: geen antwoord")
         known = any(one.uuid == message.uuid for one in self.held)
         return Found(str(message.uuid)) if known else NotFound()
 

@@ -8,7 +8,7 @@ then maybe again).
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 PDF = "application/pdf"
@@ -27,6 +27,7 @@ class Recipient:
     adres: tuple[str, ...] = field(
         default=(), repr=False
     )  # the lines of the envelope, the name first
+    telefoon: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class Message:
     ontvanger: Recipient
     gemaakt: datetime
     bijlagen: tuple[Attachment, ...] = field(default=(), repr=False)
+    soort: str = ""  # bericht, besluit, verzoek, attendering
+    aanbod: int = 1  # which offer of this message this is: one more after each answer to it
+    bevestigd: bool = False  # has the far side told that it received this very offer?
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,12 @@ Fault = Literal["niet_bereikbaar", "afzender", "configuratie"]
 
 @dataclass(frozen=True)
 class Accepted:
-    """The far side has it, under its own reference."""
+    """The far side has it, under its own reference. `na`: seconds until we look after its receipt;
+    None: `receipt_hours`.
+    """
 
     ref: str
+    na: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,14 +105,20 @@ class Refused:
 
     reden: str
     fout: Fault
+    # the address itself is wrong, not just this message or this day
+    adres_onjuist: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class NotSent:
-    """Certainly not there. May be offered again, after `na` seconds if the far side said so."""
+    """Certainly not there. May be offered again, after `na` seconds if the far side said so.
+
+    `tot`: nothing can be taken before this moment, whatever is tried; such a try does not count.
+    """
 
     reden: str
     na: float | None = None
+    tot: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,19 +137,44 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """It was handed over, and has not reached its reader yet. `fout`: what it is when that never
+    comes. `na`: seconds until the next look, when the far side keeps a pace of its own.
+    `bevestigd`: it said that it has it; only a message that is not may be offered again.
+    """
+
+    ref: str
+    reden: str
+    fout: Fault | None = None
+    na: float | None = None
+    bevestigd: bool = True
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It was there, and the far side gave it up: its reader will not get it."""
+
+    ref: str
+    reden: str
+    fout: Fault
+    adres_onjuist: bool = False
+
+
+@dataclass(frozen=True)
 class NotFound:
     """It is certainly not there."""
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """The far side cannot tell, or not now."""
+    """The far side cannot tell, or not now; ask again after `na` seconds."""
 
     reden: str
+    na: float | None = None
 
 
 Offer = Accepted | Refused | NotSent | Uncertain
-Reconciliation = Found | NotFound | Unknown
+Reconciliation = Found | Waiting | Failed | NotFound | Unknown
 
 
 class Transport(Protocol):
@@ -161,6 +199,13 @@ class Transport(Protocol):
     def reconcile(self, message: Message) -> Reconciliation:
         """After an uncertain offer: did this very message get there?"""
         ...
+
+
+@runtime_checkable
+class AsksPerKind(Protocol):
+    """A road on which a reader may take one kind of message and not another."""
+
+    def reachable_for(self, message: Message) -> Reachability: ...
 
 
 def over_limits(message: Message, can: Capabilities) -> list[Violation]:

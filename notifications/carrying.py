@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from berichtenbox_adapter.port import (
     Accepted,
+    AsksPerKind,
     Attachment,
+    Failed,
     Found,
     Message,
     NotSent,
@@ -25,22 +27,28 @@ from berichtenbox_adapter.port import (
     Transport,
     Uncertain,
     Unknown,
+    Waiting,
 )
-from berichtenbox_adapter.registry import transports
-from notifications import texts
+from berichtenbox_adapter.registry import kind_of, transports
+from notifications import breaker, texts
+from notifications.attendering import riders
 from notifications.channels import is_pointer
 from notifications.compose import letter_bytes, letter_name
+from notifications.contact import POINTING, is_dead
+from notifications.offers import offer_of
 from notifications.recipients import recipient_of
 from notifications.telling import for_attention
 from zaken.base.clock import now
 from zaken.base.settings import settings
-from zaken.models import Attempt, Delivery
+from zaken.models import Attempt, Delivery, Notice
 
 
 @dataclass(frozen=True)
 class Claim:
     """A delivery that is ours until `until`. `ask_first`: an earlier try may have got there.
-    `overdue`: it was accepted, and its receipt stays away.
+    `overdue`: it was accepted, and its receipt stays away; or its last moment came: then it is
+    asked about and not offered again. `soort`: the kind of message as this road tells them apart.
+    `dead`: its address does not work.
     """
 
     delivery_id: int
@@ -50,6 +58,8 @@ class Claim:
     ask_first: bool
     tries: int
     overdue: bool = False
+    soort: str = ""
+    dead: bool = False
 
 
 @dataclass
@@ -57,7 +67,7 @@ class Report:
     """What happened, in order, and how it ended."""
 
     evidence: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    answer: Offer = field(default_factory=lambda: NotSent("niet begonnen"))
+    answer: Offer | Waiting | Failed = field(default_factory=lambda: NotSent("niet begonnen"))
 
     def note(self, soort: str, uitkomst: str, **detail: Any) -> None:
         self.evidence.append(
@@ -88,8 +98,15 @@ def claim(db: Session, delivery_id: int) -> Claim | None:
     )
     if delivery is None:
         return None
-    ask_first, overdue = delivery.state != "klaar", delivery.state == "aangeboden"
-    if not overdue:  # a receipt may still come while we ask
+    soort = kind_of(delivery.kanaal, sort_of(delivery))
+    until = breaker.waits_until(db, delivery.kanaal, soort)
+    if until is not None:
+        breaker.put_off(delivery, until)
+        return None
+    ask_first = delivery.state != "klaar"
+    accepted = delivery.state == "aangeboden"
+    overdue = accepted or (ask_first and is_over(delivery.notice))
+    if not accepted:  # a receipt may still come while we ask
         delivery.state = "afstemmen" if ask_first else "verzenden"
     delivery.lease_until = now() + timedelta(seconds=settings().lease_seconds)
     delivery.tries += 1
@@ -102,6 +119,8 @@ def claim(db: Session, delivery_id: int) -> Claim | None:
         ask_first,
         tries=delivery.tries,
         overdue=overdue,
+        soort=soort,
+        dead=is_dead(db, delivery.notice.rol, delivery.kanaal),
     )
 
 
@@ -113,6 +132,8 @@ def carry_out(claimed: Claim) -> Report:
         report.answer = _proof(transport, message, report)
     elif claimed.tries > 2 * settings().delivery_tries:
         report.answer = NotSent("elke poging brak af")  # whatever it is, trying again does not help
+    elif claimed.dead and not claimed.ask_first:
+        report.answer = Refused("dit adres werkt niet", "niet_bereikbaar")
     elif transport is None:
         report.answer = Refused("dit kanaal is niet ingericht", "niet_bereikbaar")
     elif broken := transport.check(message):
@@ -129,16 +150,26 @@ def carry_out(claimed: Claim) -> Report:
     return report
 
 
-def _proof(transport: Transport | None, message: Message, report: Report) -> Offer:
-    """Accepted: it is there. NotSent: it is not. Uncertain: nobody can tell now."""
+def _proof(
+    transport: Transport | None, message: Message, report: Report
+) -> Offer | Waiting | Failed:
+    """Accepted: it is there. NotSent: it is not. Uncertain: nobody can tell now. Waiting and
+    Failed: as the far side says.
+    """
     told = transport.reconcile(message) if transport else Unknown("dit kanaal is niet ingericht")
     match told:
         case Found(ref):
             report.note("afstemmen", "gevonden", ref=ref)
             return Accepted(ref)
-        case Unknown(reden):
+        case Waiting(ref, reden):
+            report.note("afstemmen", "onderweg", ref=ref, reden=reden)
+            return told
+        case Failed(ref, reden):
+            report.note("afstemmen", "mislukt", ref=ref, reden=reden)
+            return told
+        case Unknown(reden, na):
             report.note("afstemmen", "onbekend", reden=reden)
-            return Uncertain(reden)
+            return Uncertain(reden, na)
     report.note("afstemmen", "niet_gevonden")
     return NotSent("het bericht is daar niet te vinden")
 
@@ -148,9 +179,14 @@ def _ask(transport: Transport, message: Message, report: Report) -> Offer | None
     same key.
     """
     told = transport.reconcile(message)
-    if isinstance(told, Found):
+    if isinstance(told, Failed):
+        # What failed there is not under way any more: a person, or a new try, sends it anew.
+        report.note("afstemmen", "mislukt", ref=told.ref, reden=told.reden)
+        is_final = told.fout == "niet_bereikbaar"
+        return Refused(told.reden, told.fout, told.adres_onjuist) if is_final else None
+    if isinstance(told, Found | Waiting):
         report.note("afstemmen", "gevonden", ref=told.ref)
-        return Accepted(told.ref)
+        return Accepted(told.ref, told.na if isinstance(told, Waiting) else None)
     if not isinstance(told, Unknown):
         report.note("afstemmen", "niet_gevonden")
         return None
@@ -162,7 +198,11 @@ def _ask(transport: Transport, message: Message, report: Report) -> Offer | None
 
 
 def _reach(transport: Transport, message: Message, report: Report) -> Offer | None:
-    told = transport.reachable(message.ontvanger)
+    told = (
+        transport.reachable_for(message)
+        if isinstance(transport, AsksPerKind)
+        else transport.reachable(message.ontvanger)
+    )
     report.note("bereikbaarheid", told.antwoord, reden=told.reden)
     if told.antwoord == "nee":
         return Refused(told.reden, "niet_bereikbaar")
@@ -193,12 +233,15 @@ def message_of(db: Session, delivery: Delivery) -> Message:
     reader = recipient_of(notice.rol) if notice.rol else Recipient()
     onderwerp, tekst = notice.onderwerp, notice.tekst
     letter: bytes | None = None
-    if delivery.kanaal != "email":
+    if delivery.kanaal not in POINTING:
         letter = letter_bytes(db, delivery)
+    elif delivery.kanaal == "sms":
+        tekst = texts.short_attention(for_attention(notice))
     elif is_pointer(delivery) or notice.soort != "bericht":
-        pointer = texts.attention(for_attention(notice))
+        pointer = texts.attention(for_attention(notice) | _together(db, delivery))
         onderwerp, tekst = pointer.onderwerp, pointer.tekst
     attached = (Attachment(letter_name(notice), letter, notice.paginas or 1),) if letter else ()
+    aanbod, bevestigd = offer_of(db, delivery)
     return Message(
         uuid=delivery.uuid,
         kenmerk=notice.zaak.identificatie,
@@ -207,7 +250,26 @@ def message_of(db: Session, delivery: Delivery) -> Message:
         ontvanger=reader,
         gemaakt=notice.created_at,
         bijlagen=attached,
+        soort=sort_of(delivery),
+        aanbod=aanbod,
+        bevestigd=bevestigd,
     )
+
+
+def _together(db: Session, delivery: Delivery) -> dict[str, Any]:
+    """The zaken of all news that one e-mail speaks of; nothing when it speaks of one."""
+    others = [rider.notice.zaak.identificatie for rider in riders(db, delivery)]
+    return {"zaaknummers": [delivery.notice.zaak.identificatie, *others] if others else []}
+
+
+def sort_of(delivery: Delivery) -> str:
+    """bericht, besluit or verzoek; `attendering` for the e-mail beside it."""
+    return "attendering" if is_pointer(delivery) else delivery.notice.soort
+
+
+def is_over(notice: Notice) -> bool:
+    """Has the last moment come for roads that may hang?"""
+    return notice.uiterste_verzending is not None and notice.uiterste_verzending <= now()
 
 
 def note_attempts(

@@ -4,6 +4,7 @@ deliveries.
 Three transactions at most, and none of them open while the PDF is drawn.
 """
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from notifications import texts
 from notifications.channels import main_roads, plan
+from notifications.making import unreachable
 from notifications.telling import for_letter
 from workflows.casework import Upload, add_document
 from workflows.publish import definition_of
@@ -44,6 +46,8 @@ def compose(notice_id: int) -> None:
         notice = _locked(db, notice_id)
         if notice is not None and notice.state == "gepland":
             plan(db, notice)
+            if notice.state == "alleen_pip":
+                unreachable(db, notice)
 
 
 def ensure_letter(notice_id: int) -> None:
@@ -63,16 +67,41 @@ def ensure_letter(notice_id: int) -> None:
             _keep(db, notice, drawn)
 
 
+class _Kept:
+    """What all letters share. A letter with fonts and a style of its own takes twice as long, and
+    0.2 MB that never comes back.
+    """
+
+    def __init__(self, style: str) -> None:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+
+        self.style = style
+        self.fetcher = URLFetcher(allowed_protocols=())
+        self.fonts = FontConfiguration()
+        self.css = weasyprint.CSS(string=style, url_fetcher=self.fetcher, font_config=self.fonts)
+
+
+_threads = threading.local()  # Pango's fonts are not to be shared between threads
+
+
+def _of_this_thread(style: str) -> _Kept:
+    kept: _Kept | None = getattr(_threads, "kept", None)
+    if kept is None or kept.style != style:
+        kept = _threads.kept = _Kept(style)
+    return kept
+
+
 def draw(html: str) -> Letter:
     """The PDF/A-2a (tagged, with its language) of this HTML. Nothing is fetched: no pictures, no
     links.
     """
     import weasyprint  # 28 MB, and the web processes draw no letters
-    from weasyprint.urls import URLFetcher
 
-    fetcher = URLFetcher(allowed_protocols=())
-    document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-        stylesheets=[weasyprint.CSS(string=texts.style(), url_fetcher=fetcher)], **ARCHIVAL
+    kept = _of_this_thread(texts.style())
+    document = weasyprint.HTML(string=html, url_fetcher=kept.fetcher).render(
+        stylesheets=[kept.css], font_config=kept.fonts, **ARCHIVAL
     )
     content: bytes = document.write_pdf(**ARCHIVAL)
     return Letter(content, len(document.pages))

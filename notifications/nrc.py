@@ -44,7 +44,10 @@ def fan_out(db: Session, event: Event) -> int:
     channel, actie = channel_of(event.resource), VERBS.get(event.actie, event.actie)
     if channel is None or actie not in ACTIES:
         return 0
-    wanted = subscribers(db, channel.naam)
+    asked: dict[str, list[Abonnement]] = db.info.setdefault("nrc_subscribers", {})
+    if channel.naam not in asked:  # once in a transaction, however many facts it handles
+        asked[channel.naam] = subscribers(db, channel.naam)
+    wanted = asked[channel.naam]
     if not wanted:
         return 0
     is_main = event.resource == channel.main

@@ -20,6 +20,7 @@ def recipient_of(rol: Rol) -> Recipient:
         naam=naam,
         email=str((rol.contact or {}).get("email") or ""),
         adres=_envelope(naam, who),
+        telefoon=str((rol.contact or {}).get("telefoon") or ""),
     )
 
 

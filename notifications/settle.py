@@ -2,19 +2,38 @@
 person must decide.
 """
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from berichtenbox_adapter.delivery import wait
-from berichtenbox_adapter.port import Accepted, NotSent, Offer, Refused, Uncertain
+from berichtenbox_adapter.delivery import share, wait
+from berichtenbox_adapter.port import (
+    Accepted,
+    Failed,
+    NotSent,
+    Offer,
+    Refused,
+    Uncertain,
+    Waiting,
+)
 from berichtenbox_adapter.registry import transports
-from notifications.carrying import Claim, Report, note_attempts
-from notifications.channels import add_delivery, is_pointer, next_road, tally
-from workflows.routing import find_queue
-from zaken.actions.werk import Ask, ask_a_person
+from notifications import breaker
+from notifications.asking import ask
+from notifications.attendering import let_go, riders
+from notifications.carrying import Claim, Report, is_over, note_attempts
+from notifications.channels import (
+    add_delivery,
+    add_pointer,
+    is_pointer,
+    next_pointer,
+    next_road,
+    tally,
+)
+from notifications.contact import mark_dead
+from notifications.offers import offer_of
 from zaken.base.clock import now
 from zaken.base.jobs import defer
 from zaken.base.log import log
@@ -26,6 +45,18 @@ from zaken.models import Attempt, Delivery, Task
 
 ACTIES = ("opnieuw", "papier", "intrekken")
 OPEN = ("verzenden", "afstemmen", "aangeboden")
+# The last thing that happened, when it tells how the road itself is.
+SPEAKS = (
+    ("aanbieden", "accepted"),
+    ("aanbieden", "refused"),
+    ("aanbieden", "notsent"),
+    ("aanbieden", "uncertain"),
+    ("bereikbaarheid", "onbekend"),
+    ("afstemmen", "gevonden"),
+    ("afstemmen", "onbekend"),
+)
+PATIENCE = timedelta(days=7)  # so long a far side may be busy; then a person looks
+SPREAD = 60.0  # seconds over which those that wait for the same moment come back
 
 
 def settle(db: Session, claimed: Claim, report: Report) -> None:
@@ -41,17 +72,8 @@ def settle(db: Session, claimed: Claim, report: Report) -> None:
         return
     note_attempts(db, delivery, report.evidence)
     delivery.lease_until = None
-    match report.answer:
-        case answer if claimed.overdue:
-            _without_receipt(db, delivery, answer)
-        case Accepted(ref):
-            _accepted(db, delivery, ref)
-        case Refused(reden, fout):
-            refused(db, delivery, reden, fout)
-        case NotSent(reden, na):
-            _again(db, delivery, "klaar", reden=reden, na=na)
-        case Uncertain(reden, na):
-            _again(db, delivery, "afstemmen", reden=reden, na=na)
+    breaker.judge(db, delivery, claimed.soort, _verdict(claimed, report))
+    _follow(db, delivery, claimed, report)
     delivery.notice.state = tally(delivery.notice)
     log(__name__).info(
         "delivery",
@@ -60,6 +82,61 @@ def settle(db: Session, claimed: Claim, report: Report) -> None:
         state=delivery.state,
         reden=delivery.reden,
     )
+
+
+def _follow(db: Session, delivery: Delivery, claimed: Claim, report: Report) -> None:
+    """What comes of the answer."""
+    match report.answer:
+        case answer if claimed.overdue:
+            _without_receipt(db, delivery, answer)
+        case Accepted(ref, na):
+            _accepted(db, delivery, ref, na)
+        case Refused(reden, "configuratie") if _waits(db, delivery, claimed.soort, reden):
+            pass  # a person knows already: this kind of message is stopped
+        case Refused(reden, fout) as answer:
+            refused(db, delivery, reden, fout, adres_onjuist=answer.adres_onjuist)
+        case NotSent(reden, _, tot) if tot is not None:
+            _not_before(db, delivery, reden, tot)
+        case NotSent(reden, na):
+            _again(db, delivery, "klaar", reden=reden, na=na)
+        case Uncertain(reden, na):
+            _again(db, delivery, "afstemmen", reden=reden, na=na)
+
+
+def _verdict(claimed: Claim, report: Report) -> Offer | None:
+    """The answer, when it says something about the road: not when only the reader was looked up,
+    nor when the claim ran out, nor when settings are blamed (that has a breaker of its own), nor
+    when the road only says from when it takes more.
+    """
+    last = report.evidence[-1][:2] if report.evidence else ("", "")
+    transport = transports().get(claimed.kanaal)
+    silent = last == ("afstemmen", "onbekend") and not (
+        transport is not None and transport.capabilities.navraag
+    )
+    answer = report.answer
+    if silent or last not in SPEAKS or isinstance(answer, Waiting | Failed):
+        return None
+    return None if isinstance(answer, NotSent) and answer.tot else answer
+
+
+def _waits(db: Session, delivery: Delivery, soort: str, reden: str) -> bool:
+    """A refusal that blames our settings: the first one is for a person, who can send it again.
+    What comes after it waits, and is sent when that works.
+    """
+    was_open, until = breaker.failed_by_settings(db, delivery.kanaal, soort, reden)
+    if not was_open or _decided(db, delivery):
+        return False
+    delivery.state, delivery.tries = "klaar", max(0, delivery.tries - 1)
+    breaker.put_off(delivery, until)
+    return True
+
+
+def _decided(db: Session, delivery: Delivery) -> int:
+    """How often a person decided about this delivery."""
+    decided = select(func.count()).where(
+        Attempt.delivery_id == delivery.id, Attempt.soort == "besluit"
+    )
+    return db.scalar(decided) or 0
 
 
 def locked(db: Session, delivery_id: int) -> Delivery | None:
@@ -82,11 +159,40 @@ def delivered(db: Session, delivery: Delivery) -> None:
     )
     tell(db, delivery, "bezorgd")
     end_tasks(db, delivery, subject=SYSTEEM, uitkomst="Toch bezorgd")
+    _arrived_twice(db, delivery)
+    _with_riders(db, delivery, lambda rider: delivered(db, rider))
 
 
-def refused(db: Session, delivery: Delivery, reden: str, fout: str) -> None:
+def _arrived_twice(db: Session, delivery: Delivery) -> None:
+    """Over two roads: both dates are kept, and a person weighs which one counts for a term."""
+    notice = delivery.notice
+    others = [d for d in notice.deliveries if d.id != delivery.id and d.state == "bezorgd"]
+    dates = {d.kanaal: d.done_at.isoformat() for d in others if d.done_at and not is_pointer(d)}
+    if not dates or is_pointer(delivery):
+        return
+    notice.dubbel = True
+    dates[delivery.kanaal] = now().isoformat()
+    note_attempts(db, delivery, [("dubbel", "dubbel_bezorgd", dates)])
+    tell(db, delivery, "dubbel_bezorgd")
+
+
+def _with_riders(db: Session, delivery: Delivery, what: Callable[[Delivery], None]) -> None:
+    """What comes of an e-mail comes of the other news it spoke of, each under its own zaak."""
+    for rider in riders(db, delivery):
+        here = locked(db, rider.id)
+        if here is not None and here.state == "gebundeld":
+            what(here)
+            db.flush()  # the state of the notice follows from the deliveries as they now are
+            here.notice.state = tally(here.notice)
+
+
+def refused(
+    db: Session, delivery: Delivery, reden: str, fout: str, *, adres_onjuist: bool = False
+) -> None:
     """This road ends here: the next one takes over, or a person must decide."""
     delivery.reden = reden
+    if adres_onjuist:
+        mark_dead(db, delivery)
     if fout == "configuratie":
         bury(db, delivery)
         return
@@ -95,8 +201,12 @@ def refused(db: Session, delivery: Delivery, reden: str, fout: str) -> None:
         now(),
     )
     tell(db, delivery, "niet_bezorgd")
-    if is_pointer(delivery):
+    if adres_onjuist or is_pointer(delivery):
         _contact_is_broken(db, delivery)
+        _with_riders(db, delivery, lambda rider: refused(db, rider, reden, fout))
+    if is_pointer(delivery):
+        if way := next_pointer(db, delivery):
+            add_pointer(db, delivery.notice, way)
     elif road := next_road(delivery):
         add_delivery(db, delivery.notice, road)
     elif delivery.notice.soort != "bericht" or fout == "afzender":
@@ -106,17 +216,15 @@ def refused(db: Session, delivery: Delivery, reden: str, fout: str) -> None:
 def bury(db: Session, delivery: Delivery) -> None:
     """Dead letter: nothing happens by itself any more; a task with exactly three ways out."""
     delivery.state, delivery.lease_until = "dode_letter", None
+    let_go(db, delivery)
     tell(db, delivery, "niet_bezorgd")
-    decided = select(func.count()).where(
-        Attempt.delivery_id == delivery.id, Attempt.soort == "besluit"
-    )
-    task = _ask(
+    task = ask(
         db,
-        delivery,
+        delivery.notice.zaak,
         soort="bericht_mislukt",
         titel=f"Bericht niet bezorgd: {delivery.notice.onderwerp}",
         toelichting=f"Kanaal {delivery.kanaal}, na {delivery.tries} pogingen. {delivery.reden}",
-        sleutel=f"bericht_mislukt:{delivery.id}:{db.scalar(decided)}",
+        sleutel=f"bericht_mislukt:{delivery.id}:{_decided(db, delivery)}",
     )
     task.gegevens = {"delivery": str(delivery.uuid), "acties": list(ACTIES)}
 
@@ -125,7 +233,7 @@ def end_tasks(db: Session, delivery: Delivery, *, subject: Subject, uitkomst: st
     """The question what to do with this message has its answer."""
     open_tasks = select(Task).where(
         Task.zaak_id == delivery.notice.zaak_id,
-        Task.soort == "bericht_mislukt",
+        Task.soort.in_(("bericht_mislukt", "controleren")),
         Task.done_at.is_(None),
         Task.gegevens["delivery"].astext == str(delivery.uuid),
     )
@@ -153,29 +261,93 @@ def tell(
     record(db, subject, actie, delivery.notice, oud=None, nieuw=nieuw, toelichting=text)
 
 
-def _accepted(db: Session, delivery: Delivery, ref: str) -> None:
-    delivery.external_id, delivery.reden = ref, ""
+def _accepted(db: Session, delivery: Delivery, ref: str, na: float | None) -> None:
+    delivery.external_id, delivery.reden, delivery.aangeboden_op = ref, "", now()
+    if na is not None and offer_of(db, delivery)[1]:
+        na = None  # it was acknowledged while we were writing down that it went
     transport = transports().get(delivery.kanaal)
     if transport is not None and transport.capabilities.ontvangstbewijs:
         # Delivered only when the receipt says so. No job waits so long: the sweep finds it.
         delivery.state, delivery.tries = "aangeboden", 0
-        delivery.next_at = now() + timedelta(hours=settings().receipt_hours)
+        _await(delivery, na)
     else:
         delivered(db, delivery)
 
 
-def _without_receipt(db: Session, delivery: Delivery, answer: Offer) -> None:
+def _await(delivery: Delivery, na: float | None = None) -> None:
+    """Look again after `na` seconds (the usual patience for a receipt), or when a letter takes over
+    if that comes first.
+    """
+    look = now() + timedelta(seconds=settings().receipt_hours * 3600 if na is None else na)
+    last = delivery.notice.uiterste_verzending
+    delivery.next_at = min(look, last) if last and last > now() else look
+
+
+def _takes_over(delivery: Delivery) -> bool:
+    """Is it the moment for a letter (fallback.py)?"""
+    notice = delivery.notice
+    return is_over(notice) and not notice.terugval_op and bool(next_road(delivery))
+
+
+def _without_receipt(db: Session, delivery: Delivery, answer: Offer | Waiting | Failed) -> None:
     """The receipt stayed away, so the far side was asked. What it has counts as delivered; what it
     does not have is for a person: it said before that it had it, so nothing is sent by itself.
     """
     if isinstance(answer, Accepted):
         delivered(db, delivery)
         return
+    if isinstance(answer, Failed):
+        refused(db, delivery, answer.reden, answer.fout, adres_onjuist=answer.adres_onjuist)
+        return
+    if isinstance(answer, Waiting):
+        _under_way(db, delivery, answer)
+        return
     delivery.reden = f"geen ontvangstbewijs: {answer.reden}"
+    transport = transports().get(delivery.kanaal)
+    cannot_tell = transport is not None and not transport.capabilities.navraag
+    if isinstance(answer, Uncertain) and cannot_tell and delivery.state == "aangeboden":
+        # Nobody can be asked: operators hear of it (receipts_late.py), nothing is sent again.
+        _await(delivery)
+        return
+    if _takes_over(delivery):
+        _await(delivery)
+        return
     if isinstance(answer, Uncertain) and delivery.tries < settings().delivery_tries:
-        delivery.next_at = now() + timedelta(seconds=wait(delivery.uuid, delivery.tries))
+        seconds = max(wait(delivery.uuid, delivery.tries), answer.na or 0)
+        delivery.next_at = now() + timedelta(seconds=seconds)
     else:
         bury(db, delivery)
+
+
+def _under_way(db: Session, delivery: Delivery, answer: Waiting) -> None:
+    """The far side is still busy with it: asked again, until nothing can be expected any more. One
+    with a pace of its own may be silent for ever (receipts_late.py tells operators); what it did
+    not confirm it gets again under the same id, so many times.
+    """
+    delivery.reden = answer.reden
+    pause = timedelta(hours=settings().receipt_hours)
+    if not answer.bevestigd:
+        gives_up = delivery.tries >= settings().globe_retries
+    else:
+        gives_up = answer.na is None and delivery.tries * pause >= PATIENCE
+    if not gives_up or _takes_over(delivery):
+        _await(delivery, answer.na)
+    elif answer.fout is not None:
+        refused(db, delivery, answer.reden, answer.fout)
+    else:
+        if not answer.bevestigd:
+            delivery.reden = f"verlopen: {answer.reden}; het is misschien wel bezorgd"
+        bury(db, delivery)
+
+
+def _not_before(db: Session, delivery: Delivery, reden: str, moment: datetime) -> None:
+    """Nothing can be taken before this moment, so this was no try. Those that wait for it come
+    back one after the other.
+    """
+    delivery.state, delivery.reden = "klaar", reden
+    later = moment + timedelta(seconds=SPREAD * share(delivery.uuid, delivery.tries))
+    delivery.tries, delivery.next_at = max(0, delivery.tries - 1), later
+    defer(db, "notifications.deliver", at=later, delivery_id=delivery.id)
 
 
 def _again(db: Session, delivery: Delivery, state: str, *, reden: str, na: float | None) -> None:
@@ -197,26 +369,19 @@ def _again(db: Session, delivery: Delivery, state: str, *, reden: str, na: float
 
 
 def _contact_is_broken(db: Session, delivery: Delivery) -> None:
-    """An e-mail address that does not work is put right with the resident, once per person
-    (Awb 2:11).
+    """An e-mail address or mobile number that does not work is put right with the resident, once
+    per person (Awb 2:11).
     """
-    _ask(
+    rol = delivery.notice.rol
+    is_mail = delivery.kanaal == "email"
+    said = "De e-mail over een bericht is geweigerd" if is_mail else "De sms kwam niet aan"
+    task = ask(
         db,
-        delivery,
+        delivery.notice.zaak,
         soort="controleren",
-        titel="E-mailadres van de inwoner werkt niet",
-        toelichting="De e-mail over een bericht is geweigerd. Vraag het goede adres.",
-        sleutel=f"contactherstel:{delivery.notice.rol_id}",
+        titel=f"{'E-mailadres' if is_mail else 'Mobiel nummer'} van de inwoner werkt niet",
+        toelichting=f"{said}. Vraag het goede adres.",
+        sleutel=f"contactherstel:{delivery.notice.rol_id}{'' if is_mail else ':sms'}",
     )
-
-
-def _ask(
-    db: Session, delivery: Delivery, *, titel: str, toelichting: str, sleutel: str, soort: str
-) -> Task:
-    """A task for whoever handles this zaak, in its queue; once per key."""
-    zaak = delivery.notice.zaak
-    progress = zaak.voortgang
-    queue_id = (progress and progress.queue_id) or find_queue(db, "").id
-    task = ask_a_person(db, zaak, Ask(queue_id, titel, toelichting, sleutel, soort))
-    task.medewerker_id = task.medewerker_id or (progress.behandelaar_id if progress else None)
-    return task
+    if rol is not None:
+        task.gegevens = {"contactherstel": str(rol.uuid), "kanaal": delivery.kanaal}

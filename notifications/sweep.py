@@ -7,12 +7,15 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from notifications import nrc, nrc_upkeep
+from notifications import globe, lopende_zaken, nrc, nrc_upkeep
 from notifications.carrying import due
+from notifications.fallback import overdue
+from zaken.actions.mailing import JOB
 from zaken.base.clock import now
 from zaken.base.jobs import defer
 from zaken.base.settings import settings
 from zaken.models import Delivery, Notice
+from zaken.queries import mailing
 
 AT_ONCE = 200
 _WAITING = text(
@@ -36,7 +39,11 @@ def sweep(db: Session) -> int:
     )
     found = [("notifications.deliver", "delivery_id", id) for id in db.scalars(deliveries)]
     found += [("notifications.compose", "notice_id", id) for id in db.scalars(notices)]
+    found += [("notifications.fallback", "notice_id", id) for id in db.scalars(overdue(AT_ONCE))]
+    found += [(JOB, "mailing_id", id) for id in mailing.due(db, AT_ONCE)]
     found += [(nrc.DELIVER, "abonnement_id", id) for id in nrc_upkeep.waiting_subscribers(db)]
+    found += [(globe.MATCH, "bericht_id", id) for id in globe.matchable(db, AT_ONCE)]
+    found += [(lopende_zaken.DELIVER, "row_id", id) for id in lopende_zaken.waiting(db, AT_ONCE)]
     asked = 0
     for task, name in {(task, name) for task, name, _ in found}:
         waiting = set(db.scalars(_WAITING, {"task": task, "name": name}))

@@ -6,15 +6,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from notifications import kort
+from notifications.preferences import language_of
 from notifications.recipients import recipient_of, salutation
 from workflows import words
 from workflows.answers import in_words
-from workflows.definition import Bericht, Definition
+from workflows.definition import Definition
+from workflows.parts import Bericht
 from workflows.publish import definition_of
+from workflows.task_notices import words_of
 from workflows.terms import datum
 from zaken.base.clock import today
 from zaken.base.settings import settings
-from zaken.models import Event, Notice, Rol, Status, Zaak
+from zaken.models import Event, Notice, Rol, Status, Task, Zaak
 
 RESULTAAT = "resultaat_naam"  # in `extra`: the resultaattype that a step is about to give
 
@@ -54,9 +58,13 @@ def told(
         else "aanvraag",
         "status": kind.omschrijving,
         "status_tekst": words.status_text(definition, status, resultaat, values),
-        "doen": words.fill(kind.doen, values),
-        "klaar": status == definition.last,
+        "doen": values.get("taak_tekst") or words.fill(kind.doen, values),
+        "klaar": status == definition.last or kind.klok_stopt,
         "toelichting": toelichting,
+        "taal": language_of(rol),
+        "rechtsmiddel": bericht.rechtsmiddel,
+        "rechtsmiddel_bij": bericht.rechtsmiddel_bij,
+        "rechtsmiddel_binnen": bericht.rechtsmiddel_binnen,
     }
 
 
@@ -94,8 +102,9 @@ def for_letter(db: Session, notice: Notice) -> dict[str, Any]:
     """
     zaak, rol = notice.zaak, notice.rol
     definition = definition_of(zaak.zaaktype)
-    values = words.values(zaak)
     event = db.scalar(select(Event).where(Event.id == notice.event_id))
+    task = task_of(db, event) if event else None
+    values = words.values(zaak) | (words_of(definition, task) if definition and task else {})
     status = (status_of(db, event) if event else None) or zaak.status
     naam = known_status(definition, status)
     resultaat = zaak.resultaat.resultaattype.naam if zaak.resultaat else ""
@@ -108,11 +117,15 @@ def for_letter(db: Session, notice: Notice) -> dict[str, Any]:
         "vandaag": datum(today(), weekday=False),
         "gemaakt": notice.created_at.isoformat(),
         "alineas": _lines(said),
-        "tekst_alineas": [_lines(block) for block in notice.tekst.split("\n\n") if block.strip()],
-        "doen": words.fill(definition.status(naam).doen, values) if definition else "",
+        "doen": values.get("taak_tekst")
+        or (words.fill(definition.status(naam).doen, values) if definition else ""),
         "toelichting": reason(event, status),
         "gegevens": _answers(zaak, definition),
         "persoon": _person(rol),
+        "rechtsmiddel": notice.kenmerken.get("rechtsmiddel", "bezwaar"),
+        "rechtsmiddel_bij": notice.kenmerken.get("rechtsmiddel_bij", ""),
+        "rechtsmiddel_binnen": notice.kenmerken.get("rechtsmiddel_binnen", ""),
+        **own_language(notice),
     }
 
 
@@ -121,6 +134,13 @@ def status_of(db: Session, event: Event) -> Status | None:
     if event.resource != Status.__tablename__ or event.actie != "create":
         return None
     return db.scalar(select(Status).where(Status.uuid == event.resource_uuid))
+
+
+def task_of(db: Session, event: Event) -> Task | None:
+    """The task of the case type file that this fact is about, as it is now; or None."""
+    if event.resource != Task.__tablename__:
+        return None
+    return db.scalar(select(Task).where(Task.uuid == event.resource_uuid, Task.taak != ""))
 
 
 def known_status(definition: Definition | None, status: Status | None) -> str:
@@ -132,9 +152,11 @@ def known_status(definition: Definition | None, status: Status | None) -> str:
 
 
 def reason(event: Event | None, status: Status | None) -> str:
-    """What the employee wrote for the reader: with the status, or with the suspension."""
-    if event is not None and event.actie == "opgeschort":
+    """What the employee wrote for the reader: with the status, or with what changed the term."""
+    if event is not None and event.actie in ("opgeschort", "verlengd", "verdaagd", "nieuwe_datum"):
         return event.toelichting.strip()
+    if event is not None and event.actie == "dwangsom":
+        return str((event.nieuw or {}).get("reden", ""))
     return status.statustoelichting.strip() if status else ""
 
 
@@ -142,11 +164,30 @@ def for_attention(notice: Notice) -> dict[str, Any]:
     """The words for the e-mail that points at a notice. Nothing of what it says, nor of what the
     zaak is about.
     """
+    known = words.values(notice.zaak)
+    kept = notice.kenmerken
+    # Notices of before have no such marks: then it is what it was called.
+    kind = str(kept.get("aard") or kort.kind_of(notice.soort, notice.soort, kept))
+    dag = str(kept["dag"]) if "dag" in kept else kort.day_of(kind, known)
     return {
-        **common(notice.zaak, notice.rol, words.values(notice.zaak)),
+        **common(notice.zaak, notice.rol, known),
         "soort": notice.soort,
         "per": _also(notice),
+        "kort": kort.summary(kind, dag=dag),
+        "kort_ook": kort.below(kind, taal=str(kept.get("taal", kort.NL)), dag=dag),
     }
+
+
+def own_language(notice: Notice) -> dict[str, Any]:
+    """The paragraphs of the notice for its letter: the Dutch text apart from the summary in the
+    reader's language, so that each is marked as what it is.
+    """
+    taal = str(notice.kenmerken.get("taal", kort.NL))
+    dutch, title, other = notice.tekst, kort.TITLE.get(taal, ""), ""
+    if title and f"\n\n{title}\n" in dutch:
+        dutch, _, other = dutch.rpartition(f"\n\n{title}\n")
+    blocks = [_lines(block) for block in dutch.split("\n\n") if block.strip()]
+    return {"tekst_alineas": blocks, "taal": taal, "kort_titel": title, "kort_ook": _lines(other)}
 
 
 def _also(notice: Notice) -> str:

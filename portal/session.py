@@ -20,7 +20,7 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Request
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -29,16 +29,9 @@ from zaken.base.clock import now
 from zaken.base.db import reads
 from zaken.base.errors import Forbidden, Problem, TooLarge
 from zaken.base.settings import settings
-from zaken.base.subject import (
-    ARCHIVE_SCOPES,
-    KCC_SCOPES,
-    LEADER_SCOPES,
-    RANK,
-    STAFF_SCOPES,
-    Grant,
-    Subject,
-)
-from zaken.models import Medewerker, MedewerkerQueue, Queue, Sessie, Zaaktype
+from zaken.base.subject import RANK, Subject
+from zaken.models import Sessie
+from zaken.queries.medewerkers import staff_named
 
 COOKIE = "zs_sessie"
 LONGEST = timedelta(hours=8)  # however busy, after this somebody signs in again
@@ -269,58 +262,6 @@ def follower_of(zaak_id: int) -> Subject:
     """Who knows the code of one zaak: sees that one and nothing else."""
     highest = RANK[settings().mijn_max_vertrouwelijkheid]
     return Subject("volger", "volger", "iemand met de volgcode", zaak_id=zaak_id, max_rank=highest)
-
-
-def staff_named(db: Session, username: str) -> Subject | None:
-    """One query: the medewerker, the queues, and the zaaktypen (every version) of each queue."""
-    rows = db.execute(
-        select(
-            Medewerker.id,
-            Medewerker.username,
-            Medewerker.naam,
-            Medewerker.roles,
-            Queue.id.label("queue_id"),
-            Queue.zaaktypen,
-            Queue.max_vertrouwelijkheid,
-            func.array_remove(func.array_agg(Zaaktype.id), None).label("zaaktype_ids"),
-        )
-        .outerjoin(MedewerkerQueue, MedewerkerQueue.medewerker_id == Medewerker.id)
-        .outerjoin(Queue, Queue.id == MedewerkerQueue.queue_id)
-        .outerjoin(Zaaktype, Zaaktype.identificatie == func.any(Queue.zaaktypen))
-        .where(Medewerker.username == username, Medewerker.actief)
-        .group_by(Medewerker.id, Queue.id)
-    ).all()
-    if not rows:
-        return None
-    first = rows[0]
-    roles = frozenset(first.roles)
-    return Subject(
-        "medewerker",
-        first.username,
-        first.naam,
-        grants=tuple(_grant(roles, row) for row in rows if row.queue_id is not None),
-        roles=roles,
-        medewerker_id=first.id,
-        queue_ids=frozenset(row.queue_id for row in rows if row.queue_id is not None),
-    )
-
-
-def _grant(roles: frozenset[str], queue: Any) -> Grant:
-    """What one queue gives. The KCC's queue of everything is for looking, also for who handles
-    zaken of another queue.
-    """
-    everything = "*" in queue.zaaktypen
-    ids = None if everything else frozenset(queue.zaaktype_ids)
-    looks_only = everything and "kcc" in roles
-    scopes = KCC_SCOPES if looks_only else _scopes(roles)
-    scopes = scopes.union(*(more for role, more in ARCHIVE_SCOPES.items() if role in roles))
-    return Grant(scopes, RANK[queue.max_vertrouwelijkheid], ids)
-
-
-def _scopes(roles: frozenset[str]) -> frozenset[str]:
-    if "teamleider" in roles:
-        return LEADER_SCOPES
-    return STAFF_SCOPES if "behandelaar" in roles else KCC_SCOPES
 
 
 def _present(request: Request, here: Visit, kinds: tuple[str, ...]) -> Subject | None:

@@ -6,12 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -29,6 +27,9 @@ from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
 from zaken.models import Zaak, Zaaktype
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 router = APIRouter(prefix="/aanvragen", tags=["aanvragen"])
 
@@ -138,6 +139,8 @@ def application(definition: Definition, body: dict[str, Any]) -> Application:
     """The body as an application. Raises Invalid with every fault of its form; the answers
     themselves are judged later.
     """
+    from jsonschema import Draft202012Validator  # 2 MB, for who applies here
+
     shape = schema(definition)
     # The answers accept more spellings than a schema can say; answers.check judges them, in words
     # for people.
@@ -220,7 +223,7 @@ def _attachment(index: int, item: dict[str, str]) -> Attachment:
     return Attachment(item["veld"], item["bestandsnaam"], item.get("formaat", ""), content)
 
 
-def _params(faults: Iterable[ValidationError]) -> list[dict[str, str]]:
+def _params(faults: "Iterable[ValidationError]") -> list[dict[str, str]]:
     """JSON Schema faults as invalidParams: the name of the field itself, also when it is the one
     that is missing.
     """

@@ -1,6 +1,7 @@
 """What a document belongs to, said from the side of the document (drcL-22)."""
 
 from copy import copy
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -153,6 +154,7 @@ def document_url(relation: models.Objectrelatie) -> str:
     return f"{DOCUMENT.api.url}/{DOCUMENT.path}/{relation.informatieobject.uuid}"
 
 
+@cache
 def shows() -> str:
     """The SQL that shows a relation of our own table as every reader sees relations."""
     seen = models.Objectrelatie.__tablename__

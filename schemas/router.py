@@ -1,5 +1,7 @@
 """All APIs of the standard on one router, and how each resource looks to the rest of the house."""
 
+from functools import partial
+
 from starlette.routing import BaseRoute, Mount, Router
 
 from schemas import (
@@ -80,5 +82,5 @@ def fill_represent() -> None:
     """Tell the domain how its objects look outside: the same SELECT that answers a GET."""
     # Where two APIs show the same table, the one that names it as the table does comes first.
     for resource in sorted(RESOURCES.values(), key=lambda one: one.name != one.model.__tablename__):
-        REPRESENT.setdefault(resource.model, json_sql(resource.path))
-    REPRESENT.setdefault(Objectinformatieobject, documenten_relaties.shows())
+        REPRESENT.setdefault(resource.model, partial(json_sql, resource.path))
+    REPRESENT.setdefault(Objectinformatieobject, documenten_relaties.shows)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from schemas import zaken_filters as filters
 from schemas.apis import ZAKEN
-from schemas.engine.filters import Ordering, choice, link
+from schemas.engine.filters import Few, Ordering, choice, link
 from schemas.engine.filters import text as is_text
 from schemas.engine.mirror_rows import is_elsewhere
 from schemas.engine.shape import (
@@ -54,8 +54,8 @@ from schemas.groups import (
     absent_when_empty,
 )
 from schemas.groups_objecten import ObjectIdentification
+from workflows.corrections import give_status
 from workflows.opening import open_zaak
-from workflows.steps import take_step_to
 from zaken import models
 from zaken.actions.zaak import set_resultaat
 from zaken.actions.zaak_archief import note_archive_dates
@@ -339,10 +339,10 @@ STATUS = Resource(
     filters={
         **BY_ZAAK,
         "statustype": link("statustype", "statustypen"),
-        "indicatieLaatstGezetteStatus": filters.latest,
+        "indicatieLaatstGezetteStatus": Few(filters.latest),
         "ordering": Ordering("datum_status_gezet"),
     },
-    save=take_step_to,
+    save=give_status,
 )
 RESULTAAT = Resource(
     ZAKEN,

@@ -1,13 +1,16 @@
 """By what the lists of zaken and rollen may be asked (G-25, G-26, zrcL-32)."""
 
+import re
 from typing import Any
 
-from sqlalchemy import Text, any_, literal, literal_column, select
+from sqlalchemy import Text, any_, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from schemas.engine.filters import (
+    Exact,
     Experimental,
+    Few,
     Filter,
     Ordering,
     Same,
@@ -33,6 +36,7 @@ NOMINATIES = ("blijvend_bewaren", "vernietigen")
 ARCHIEFSTATUSSEN = (
     "nog_te_archiveren", "gearchiveerd", "gearchiveerd_procestermijn_onbekend", "overgedragen",
 )  # fmt: skip
+TELLING = 6  # digits: of a million numbers only few have the same
 IDENTIFICATION = "betrokkeneIdentificatie__"
 PERSON, COMPANY, BRANCH = "natuurlijk_persoon", "niet_natuurlijk_persoon", "vestiging"
 
@@ -74,13 +78,17 @@ def in_role(rol: Any, value: str) -> Any:
 
 def by_column(attribute: str, kind: str) -> Filter:
     """A searchable part of the identification, of this kind of betrokkene."""
-    return lambda rol, value: (getattr(rol, attribute) == value) & (rol.betrokkene_type == kind)
+    return Exact(
+        lambda rol, value: (getattr(rol, attribute) == value) & (rol.betrokkene_type == kind)
+    )
 
 
 def by_key(key: str, kind: str) -> Filter:
     """A part of the identification, as its index says it: the key is part of the statement."""
     found = literal_column(f"rol.betrokkene_identificatie ->> '{key}'", Text)
-    return lambda rol, value: (found == value) & (found != "") & (rol.betrokkene_type == kind)
+    return Exact(
+        lambda rol, value: (found == value) & (found != "") & (rol.betrokkene_type == kind)
+    )
 
 
 BETROKKENE: dict[str, Any] = {
@@ -129,7 +137,7 @@ ASSURANCE = (
         for name in ("loa1", "loa2", "loa2plus", "loa3", "loa4")
     ),
 )  # fmt: skip
-NOT_STANDARD |= {"machtiging": machtiging, "machtiging__loa": at_least_loa}
+NOT_STANDARD |= {"machtiging": Few(machtiging), "machtiging__loa": at_least_loa}
 
 
 def by_description(rol: Any, value: str) -> Any:
@@ -142,7 +150,7 @@ ROL: dict[str, Any] = {
     "betrokkeneType": choice("betrokkene_type", BETROKKENE_TYPEN),
     "roltype": link("roltype", "roltypen"),
     "omschrijving": by_description,
-    "omschrijvingGeneriek": in_role,
+    "omschrijvingGeneriek": Few(in_role),
     **{IDENTIFICATION + name: clause for name, clause in BETROKKENE.items()},
     **{name: Experimental(clause) for name, clause in NOT_STANDARD.items()},
 }
@@ -159,18 +167,28 @@ def with_kenmerk(key: str) -> Filter:
     return lambda zaak, value: zaak.kenmerken.contains([{key: value}])
 
 
-def latest_is(zaak: Any, value: str) -> Any:
-    """Its latest status is of this statustype: it had that status, and that is the latest."""
-    had, latest = aliased(models.Status), aliased(models.Status)
-    of = link("statustype", "statustypen")
-    newest = (
-        select(latest.id)
-        .where(latest.zaak_id == had.zaak_id)
-        .order_by(latest.datum_status_gezet.desc(), latest.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return select(had.id).where(had.zaak_id == zaak.id, of(had, value), had.id == newest).exists()
+def holding(attribute: str) -> Filter:
+    """A text that holds this one. Of fewer letters in a row no index knows where they are, and all
+    zaken would be read for the few that have them.
+    """
+
+    def clause(zaak: Any, value: str) -> Any:
+        if not re.search(r"[^\W_]{3}", value):
+            raise ValueError("Zoek op ten minste drie letters of cijfers achter elkaar.")
+        return icontains(attribute)(zaak, value)
+
+    return clause
+
+
+def numbered(zaak: Any, value: str) -> Any:
+    """A part of its number. Numbers begin alike, and an index that is asked for what they all share
+    reads all of itself: so it is asked for the last digits only, and the rest is compared after.
+    """
+    digits = max(re.findall("[0-9]{5,}", value), key=len, default="")
+    if not digits:
+        return holding("identificatie")(zaak, value)
+    whole = func.strpos(func.lower(zaak.identificatie), func.lower(value)) > 0
+    return zaak.identificatie.contains(digits[-TELLING:]) & whole
 
 
 def ended_as(zaak: Any, value: str) -> Any:
@@ -180,12 +198,12 @@ def ended_as(zaak: Any, value: str) -> Any:
 
 
 MORE: dict[str, Filter] = {
-    "identificatie__icontains": icontains("identificatie"),
-    "omschrijving": icontains("omschrijving"),
+    "identificatie__icontains": numbered,
+    "omschrijving": holding("omschrijving"),
     "zaaktype__omschrijving": of_type_named,
     "kenmerk": with_kenmerk("kenmerk"),
     "kenmerk__bron": with_kenmerk("bron"),
-    "status__statustype": latest_is,
+    "status__statustype": link("statustype", "statustypen"),
     "resultaat__resultaattype": ended_as,
 }
 ZAAK: dict[str, Any] = {
@@ -203,7 +221,7 @@ ZAAK: dict[str, Any] = {
     **dates("einddatum", "einddatum", "", "isnull", "gt", "lt"),
     **dates("einddatum_gepland", "einddatumGepland", "", "gt", "lt"),
     **dates("uiterlijke_einddatum_afdoening", "uiterlijkeEinddatumAfdoening", "", "gt", "lt"),
-    "maximaleVertrouwelijkheidaanduiding": at_most,
+    "maximaleVertrouwelijkheidaanduiding": Few(at_most),
     **{f"rol__{name}": of_one_rol(ROL[name]) for name in OF_ROL},
     **{f"rol__{IDENTIFICATION}{name}": of_one_rol(clause) for name, clause in BETROKKENE.items()},
     **{f"rol__{name}": Experimental(of_one_rol(clause)) for name, clause in NOT_STANDARD.items()},

@@ -7,9 +7,6 @@ Who posts names the object, its type, and in each a path: to the JSON schema, an
 from typing import Any
 
 from fastapi import Request, Response
-from jsonschema import exceptions, validators
-from referencing import Registry
-from referencing.exceptions import Unresolvable
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -101,6 +98,10 @@ def judged(kind: str, url: str, schema_path: str, data_path: str) -> Params:
 
 def fits(schema: Any, data: Any) -> Params:
     """Is the data as the schema says? A schema may not send us anywhere."""
+    from jsonschema import exceptions, validators  # 2 MB, for who has such objects
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
     if not isinstance(schema, dict):
         return [param(f"{GROUP}.schema", "invalid", "Hier staat geen JSON-schema.")]
     kind = validators.validator_for(schema, default=validators.Draft202012Validator)

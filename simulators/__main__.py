@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from simulators.run import run
+from simulators.run import Ports, run
 
 
 def main() -> None:
@@ -13,8 +13,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8100, help="all HTTP far sides")
     parser.add_argument("--smtp-port", type=int, default=8125, help="the mail sink")
     parser.add_argument("--state-dir", type=Path, help="where accepted messages are kept")
+    parser.add_argument(
+        "--globe-port", type=int, help="MijnOverheid over mutual TLS (default: not listening)"
+    )
     chosen = parser.parse_args()
-    run(chosen.host, chosen.port, smtp_port=chosen.smtp_port, state_dir=chosen.state_dir)
+    ports = Ports(chosen.port, chosen.smtp_port, chosen.globe_port)
+    run(chosen.host, ports, chosen.state_dir)
 
 
 if __name__ == "__main__":

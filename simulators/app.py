@@ -10,10 +10,14 @@ from fastapi import FastAPI
 from simulators import (
     bag,
     betalen,
+    bounces,
     brp,
     control,
     digid,
+    lopende_zaken,
     magazijn,
+    notify,
+    notify_control,
     pages,
     problem,
     profiel,
@@ -22,6 +26,7 @@ from simulators import (
 )
 from simulators.faults import FaultMiddleware
 from simulators.oidc import Client, Keys
+from simulators.watch import Watch
 from simulators.world import World, world_of
 
 
@@ -34,12 +39,16 @@ def create_app(state_dir: Path | None) -> FastAPI:
     keys, client = Keys(world.folder), Client.from_environment()
     desks = [digid.residents(keys, client), digid.staff(keys, client)]
     for router in (
-        *(module.router for module in (magazijn, profiel, bag, brp, rdw, betalen)),
-        *(module.router for module in (referentielijsten, control, pages)),
+        *(
+            module.router
+            for module in (magazijn, profiel, bag, brp, rdw, betalen, notify, lopende_zaken)
+        ),
+        *(module.router for module in (referentielijsten, notify_control, bounces, control, pages)),
         *(digid.router(desk) for desk in desks),
     ):
         app.include_router(router)
     app.add_middleware(FaultMiddleware, faults=world.faults)
+    app.add_middleware(Watch, seen=world.numbers_in_addresses)
     return app
 
 
@@ -47,6 +56,9 @@ def create_app(state_dir: Path | None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     world = world_of(app)
     world.receipts.start()
+    world.globe.start()
     yield
+    world.globe.stop()
     await world.receipts.stop()
+    await world.notify.stop()
     world.ledger.close()

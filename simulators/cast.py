@@ -218,6 +218,11 @@ MEDEWERKERS: tuple[Medewerker, ...] = (
     Medewerker("s.vandam", "Saskia van Dam", ("vergunningen_apv",)),
     Medewerker("t.smit", "Tim Smit", ("openbare_ruimte_noord",)),
     Medewerker("l.visser", "Lotte Visser", ("openbare_ruimte_zuid",)),
+    Medewerker("h.kuipers", "Hanna Kuipers", ("juridisch_bezwaar",)),
+    Medewerker("d.baars", "Dirk Baars", ("klachten",)),
+    Medewerker("f.oosterhof", "Fatima Oosterhof", ("inkomen",)),
+    Medewerker("j.meijer", "Joris Meijer", ("wmo",)),
+    Medewerker("i.prins", "Ilse Prins", ("initiatieven",)),
     Medewerker("r.yilmaz", "Rana Yilmaz", ("kcc",)),
     Medewerker("a.degroot", "Anna de Groot", ("beheer",)),
     Medewerker(

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from simulators.cast import GEMEENTE_OIN
 from simulators.faults import FarSide, Fault
+from simulators.globe_box import GlobeSettings
 from simulators.ledger import Entry
 from simulators.receipts import ReceiptSettings
 from simulators.world import World, world
@@ -33,6 +34,12 @@ async def ready() -> dict[str, bool]:
     return {"ready": True}
 
 
+@router.get("/addresses")
+async def addresses(here: Here) -> list[str]:
+    """The calls since the start that had a number of nine digits in their address, without it."""
+    return here.numbers_in_addresses
+
+
 @router.get("/ledger")
 async def ledger(here: Here, soort: str | None = None) -> list[Entry]:
     """What was accepted: soort fbs or mail (or any other kind of entry), oldest first."""
@@ -43,7 +50,7 @@ async def ledger(here: Here, soort: str | None = None) -> list[Entry]:
 async def doubles(here: Here) -> list[dict[str, Any]]:
     """Messages and mails with the same content for the same recipient, accepted more than once."""
     groups: defaultdict[tuple[str, str, str], list[Entry]] = defaultdict(list)
-    for entry in [*here.ledger.entries("fbs"), *here.ledger.entries("mail")]:
+    for entry in [e for soort in ("fbs", "globe", "mail") for e in here.ledger.entries(soort)]:
         groups[(entry["soort"], *_hashes(entry))].append(entry)
     return [
         {
@@ -88,6 +95,19 @@ async def set_receipts(settings: ReceiptSettings, here: Here) -> dict[str, Any]:
     """Set where, when and how often receipts go."""
     here.receipts.configure(settings)
     return here.receipts.report()
+
+
+@router.get("/globe")
+async def show_globe(here: Here) -> dict[str, Any]:
+    """How MijnOverheid behaves, and where its test certificates are."""
+    return here.globe.report()
+
+
+@router.post("/globe")
+async def set_globe(settings: GlobeSettings, here: Here) -> dict[str, Any]:
+    """Set how MijnOverheid behaves; what is left out is as on the first day."""
+    here.globe.configure(settings)
+    return here.globe.report()
 
 
 @router.post("/voorkeuren", status_code=204)

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FarSide = Literal[
     "fbs",
+    "globe",
     "profiel",
     "bag",
     "geo",
@@ -17,6 +18,8 @@ FarSide = Literal[
     "medewerkers",
     "betalen",
     "referentielijsten",
+    "notifynl",
+    "lopendezaken",
     "smtp",
 ]
 Kind = Literal["status", "delay", "drop", "accept_then_drop", "wrong", "half"]
@@ -28,7 +31,8 @@ class Fault(BaseModel):
 
     `calls`: how many calls it lasts (None: until cleared). `delay_ms`: wait before the fault, or,
     for accept_then_drop, between storing and closing. `method` and `path` narrow it down (HTTP),
-    `ontvanger` does so for mail. `status` also goes with wrong (200 when left out).
+    `ontvanger` does so for mail, and method MAIL refuses the sender. `status` also goes with wrong
+    (200 when left out).
     """
 
     far_side: FarSide
@@ -68,6 +72,13 @@ class Faults:
                 return self._use(fault)
         return None
 
+    def take_sender(self) -> Fault | None:
+        """The refusal scripted for us as sender of mail (method MAIL), if any."""
+        for fault in self.script:
+            if _is_mail(fault, "status") and fault.method == "MAIL":
+                return self._use(fault)
+        return None
+
     def take_recipient(self, address: str) -> Fault | None:
         """The refusal scripted for this recipient, if any."""
         for fault in self.script:
@@ -79,6 +90,8 @@ class Faults:
         """The fault for a whole mail to these recipients, if any."""
         known = {address.lower() for address in recipients}
         for fault in self.script:
+            if fault.method == "MAIL":
+                continue
             if _is_mail(fault) and (fault.ontvanger is None or fault.ontvanger.lower() in known):
                 return self._use(fault)
         return None

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from simulators.cast import BY_KEY, mailbox_of
+from simulators.ledger import Entry
 from simulators.magazijn import download
 from simulators.problem import Problem
 from simulators.templates import page
@@ -27,7 +28,7 @@ async def overzicht(here: Here) -> str:
             {
                 "link": f"postbus/{key}",
                 "naam": who.naam,
-                "aantal": len(here.berichten.of(box)),
+                "aantal": len(here.berichten.of(box)) + len(_letters(here, box)),
                 "ontvangt": bool(profiel and profiel.ontvangt),
             }
         )
@@ -39,8 +40,9 @@ async def overzicht(here: Here) -> str:
 async def postbus(key: str, here: Here) -> str:
     """One box with its messages; the URL holds the key of the cast, never a BSN."""
     box = _box(key)
-    berichten = here.berichten.of(box)
-    return page("postbus.html", key=key, naam=BY_KEY[key].naam, berichten=berichten)
+    berichten, brieven = here.berichten.of(box), _letters(here, box)
+    naam = BY_KEY[key].naam
+    return page("postbus.html", key=key, naam=naam, berichten=berichten, brieven=brieven)
 
 
 @router.get("/postbus/{key}/bijlagen/{bijlage_id}")
@@ -59,6 +61,12 @@ async def mail(here: Here) -> str:
     mails = here.ledger.entries("mail")[::-1]
     counts = Counter(m["message_id"] for m in mails if m["message_id"])
     return page("mail.html", mails=mails, dubbel={i for i, n in counts.items() if n > 1})
+
+
+def _letters(here: World, box: tuple[str, str]) -> list[Entry]:
+    """What MijnOverheid put in this box, newest first."""
+    mine = {"type": box[0], "waarde": box[1]}
+    return [entry for entry in here.ledger.entries("globe")[::-1] if entry["ontvanger"] == mine]
 
 
 def _box(key: str) -> tuple[str, str]:

@@ -51,6 +51,9 @@ def install(app: FastAPI) -> None:
 
 
 def _answer(request: Request, problem: Problem) -> JSONResponse:
+    if request.url.path.startswith("/notifynl/"):  # an address its routes do not take
+        errors = [{"error": "NoResultFound", "message": HTTPStatus(problem.status).phrase}]
+        return JSONResponse({"status_code": problem.status, "errors": errors}, problem.status)
     body = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,

@@ -1,6 +1,7 @@
 """SMTP sink: keeps every mail it accepts in the ledger, and plays the faults scripted for it."""
 
 import asyncio
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -11,6 +12,7 @@ from simulators.world import World
 
 MAX_MAIL = 30 * 1024 * 1024
 PERMANENT = 500
+DSN = ("ENVID", "RET", "NOTIFY")
 
 
 class Sink:
@@ -18,6 +20,33 @@ class Sink:
 
     def __init__(self, world: World) -> None:
         self.world = world
+
+    async def handle_EHLO(
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        """Offer reports about delivery (RFC 3461) beside what aiosmtpd offers."""
+        session.host_name = hostname
+        return [responses[0], "250-DSN", *responses[1:]]
+
+    async def handle_MAIL(
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        mail_options: list[str],
+    ) -> str:
+        """Take the sender, or refuse it as scripted."""
+        if fault := self.world.faults.take_sender():
+            return _refusal(fault)
+        envelope.mail_from = address
+        envelope.mail_options.extend(mail_options)
+        return "250 OK"
 
     async def handle_RCPT(
         self,
@@ -61,18 +90,27 @@ class Sink:
         self.world.ledger.append("mail", {**_envelope(envelope), **_read(raw), "blob": blob})
 
 
+class Server(SMTP):
+    """Takes the parameters of RFC 3461, which aiosmtpd does not know."""
+
+    def _getparams(self, params: Sequence[str]) -> dict[str, str | bool] | None:
+        found = super()._getparams(params)
+        return {k: v for k, v in found.items() if k not in DSN} if found else found
+
+
 async def listen(world: World, host: str, port: int) -> asyncio.Server:
     """Start the sink in the running event loop."""
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
-        return SMTP(Sink(world), data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, loop=loop)
+        return Server(Sink(world), data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, loop=loop)
 
     return await loop.create_server(protocol, host, port)
 
 
 def _envelope(envelope: Envelope) -> Entry:
-    return {"van": envelope.mail_from, "ontvangers": list(envelope.rcpt_tos)}
+    envid = next((o[6:] for o in envelope.mail_options if o.startswith("ENVID=")), "")
+    return {"van": envelope.mail_from, "ontvangers": list(envelope.rcpt_tos), "envid": envid}
 
 
 def _read(raw: bytes) -> Entry:

@@ -6,7 +6,9 @@ from fastapi import FastAPI, Request
 
 from simulators.berichten import Berichten
 from simulators.faults import Faults
+from simulators.globe_post import Globe
 from simulators.ledger import Ledger
+from simulators.notify_messages import NotifyMessages
 from simulators.receipts import Receipts
 from simulators.voorkeuren import Voorkeuren
 
@@ -21,10 +23,15 @@ class World:
         self.voorkeuren = Voorkeuren(self.ledger)
         self.faults = Faults()
         self.receipts = Receipts(self.ledger, self.berichten)
+        self.globe = Globe(self.ledger, self.voorkeuren)
+        self.notify = NotifyMessages(self.ledger)
+        self.numbers_in_addresses: list[str] = []  # calls (watch.py); outlives a reset
 
     def reset(self) -> None:
         """As on the first day, but the receipt settings stay as they are."""
         self.receipts.forget()
+        self.globe.reset()
+        self.notify.forget()
         self.ledger.reset()
         self.berichten.by_id.clear()
         self.faults.clear()

@@ -15,10 +15,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from tests import nothing_personal
+
+pytest_make_parametrize_id = nothing_personal.pytest_make_parametrize_id
+pytest_runtest_makereport = nothing_personal.pytest_runtest_makereport
 CACHE = Path(tempfile.gettempdir()) / f"zaakspoor-tests-{os.getuid()}"
 NAME = f"zs_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
 
@@ -169,4 +174,6 @@ def far_sides() -> Iterator[str]:
         assert process.stdout is not None
         assert "luisteren" in process.stdout.readline()
         yield FAR
+        asked = httpx.get(f"{FAR}/__sim/addresses").json()
         process.terminate()
+    assert asked == [], "a far side was called with somebody's number in the address"

@@ -12,7 +12,7 @@ from typing import Any, Self
 import pytest
 from sqlalchemy import select
 
-from workflows import casework
+from workflows import casework, task_people, tasks
 from workflows.automation import carry_out
 from workflows.intake import Applicant, Application, Attachment, submit
 from workflows.publish import current
@@ -108,6 +108,19 @@ class Playbook:
             casework.add_document(db, by or RESIDENT, self.zaak(db), paper)
         return self.settle()
 
+    def task(self, taak: str, by: Subject | None = None, **answer: Any) -> Self:
+        """The newest task of this name is done."""
+        with sessions.begin() as db:
+            tasks.complete(db, by or staff(), self._newest(db, taak), tasks.Answer(**answer))
+        return self.settle()
+
+    def advice(self, taak: str, naam: str, tekst: str) -> Self:
+        """Somebody is asked for advice, and gives it."""
+        asked = {"naam": naam, "vraag": "Wat is uw advies?"}
+        with sessions.begin() as db:
+            task_people.ask_advice(db, staff(), self._newest(db, taak), asked)
+        return self.task(taak, tekst=tekst)
+
     def do(self, act: Any) -> Self:
         """Anything else: a function of (db, zaak)."""
         with sessions.begin() as db:
@@ -126,6 +139,14 @@ class Playbook:
             now = self.zaak(db).status
             assert now is not None
             assert now.statustype.naam == status
+        return self
+
+    def went(self, *stappen: str) -> Self:
+        """By itself: these are the last steps, and nobody on the staff took them."""
+        with sessions() as db:
+            given = sorted(self.zaak(db).statussen, key=lambda s: (s.datum_status_gezet, s.id))
+            last = [(s.stappen, s.medewerker_id) for s in given[-len(stappen) :]]
+        assert last == [([stap], None) for stap in stappen]
         return self
 
     def offers(self, *stappen: str, by: Subject | None = None) -> Self:
@@ -212,6 +233,18 @@ class Playbook:
 
     def zaak(self, db: Any) -> Zaak:
         return db.scalars(select(Zaak).where(Zaak.uuid == self.uuid)).one()
+
+    @property
+    def number(self) -> str:
+        """The zaaknummer."""
+        with sessions() as db:
+            return self.zaak(db).identificatie
+
+    def _newest(self, db: Any, taak: str) -> Task:
+        mine = select(Task).where(Task.zaak_id == self.zaak(db).id, Task.taak == taak)
+        row = db.scalars(mine.order_by(Task.id.desc())).first()
+        assert row is not None, f"no task {taak}"
+        return row
 
     def settle(self) -> Self:
         """Reactions and automation, until nothing is left that may happen now."""

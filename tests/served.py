@@ -10,6 +10,8 @@ from threading import Thread
 
 import pytest
 
+from tests.nothing_personal import silent
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -37,10 +39,11 @@ def served(port: int, own: dict[str, str]) -> Iterator[None]:
         else:
             pytest.fail(f"it did not start: {''.join(said)}")
         # Who is not read from comes to a halt.
-        rest = Thread(target=process.stderr.read, daemon=True)
+        rest = Thread(target=said.extend, args=(process.stderr,), daemon=True)
         rest.start()
         try:
             yield
         finally:
             process.terminate()
             rest.join()
+            silent("the log of the server", "".join(said))

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from workflows.conditions import FALSE, TRUE
-from workflows.definition import Veld
+from workflows.facts import FALSE, TRUE, Facts, kinds_of
+from workflows.parts import Veld
 from zaken.base.clock import AMSTERDAM
 from zaken.base.errors import Invalid
 
@@ -22,11 +22,12 @@ def check(
     *,
     prefix: str = "",
     files: frozenset[str] = frozenset(),
+    around: Facts | None = None,
 ) -> dict[str, str]:
     """The answers as they are kept (text per fact). Raises Invalid with every wrong field at once.
 
     `files` are the names of the file questions that came with an attachment; unknown answers are
-    refused by name.
+    refused by name. `around`: what is known besides, for `verplicht_als`.
     """
     asked = {q.veld: q for q in questions}
     wrong = [
@@ -43,10 +44,11 @@ def check(
             kept[name] = _PARSE[question.soort](question, given)
         except ValueError as error:
             wrong.append(_fault(f"{prefix}{name}", "invalid", str(error)))
+    known = with_answers(asked.values(), kept, around)
     for name, question in asked.items():
         present = name in files if question.soort == "bestand" else name in kept
         failed = any(fault["name"] == f"{prefix}{name}" for fault in wrong)
-        if not present and not failed and required(question, kept):
+        if not present and not failed and required(question, known):
             reason = (
                 "Dit bestand ontbreekt."
                 if question.soort == "bestand"
@@ -58,7 +60,15 @@ def check(
     return kept
 
 
-def required(question: Veld, facts: Mapping[str, str]) -> bool:
+def with_answers(
+    questions: Iterable[Veld], answers: Mapping[str, str], around: Facts | None = None
+) -> Facts:
+    """These answers, and what is known besides."""
+    besides = around if around is not None else Facts({}, {})
+    return Facts({**besides, **answers}, {**besides.kinds, **kinds_of(questions)})
+
+
+def required(question: Veld, facts: Facts) -> bool:
     """Must this question be answered, given the other answers?"""
     return question.verplicht or (
         question.verplicht_als is not None and question.verplicht_als.holds(facts)
@@ -116,20 +126,25 @@ def _number(question: Veld, given: Any) -> str:
     if isinstance(given, bool) or not re.fullmatch(r"-?\d{1,9}", str(given).strip()):
         raise ValueError("Vul een heel getal in.")
     value = int(str(given))
-    if question.min is not None and value < question.min:
-        raise ValueError(f"Vul een getal in van {question.min} of meer.")
-    if question.max is not None and value > question.max:
-        raise ValueError(f"Vul een getal in van {question.max} of minder.")
+    _within(question, value, "getal")
     return str(value)
 
 
-def _amount(_: Veld, given: Any) -> str:
+def _within(question: Veld, value: int | Decimal, what: str) -> None:
+    if question.min is not None and value < question.min:
+        raise ValueError(f"Vul een {what} in van {question.min} of meer.")
+    if question.max is not None and value > question.max:
+        raise ValueError(f"Vul een {what} in van {question.max} of minder.")
+
+
+def _amount(question: Veld, given: Any) -> str:
     try:
         value = Decimal(str(given).replace(",", "."))
     except InvalidOperation:
         raise ValueError("Vul een bedrag in, zoals 12,50.") from None
     if not value.is_finite() or not 0 <= value < 10_000_000:
         raise ValueError("Vul een bedrag in van 0 tot 10 miljoen euro.")
+    _within(question, value, "bedrag")
     return f"{value:.2f}"
 
 

@@ -9,13 +9,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows import tasks
 from workflows.casework import next_working_noon
+from workflows.computed_dates import compute
 from workflows.definition import Definition
 from workflows.lookups import find_address, find_person
+from workflows.results import decide
 from workflows.routing import find_queue
-from workflows.steps import decide, keep_facts, take_step
+from workflows.steps import keep_facts, take_step
+from workflows.subcases import open_deelzaak, open_vervolgzaak
 from workflows.suspension import end_suspension
+from workflows.words import remedy_date
+from workflows.zaak_facts import facts as facts_of_zaak
 from zaken.actions.werk import Ask, ask_a_person
+from zaken.base.clock import today
 from zaken.base.subject import SYSTEEM
 from zaken.change import act, change
 from zaken.models import Queue, Zaak
@@ -93,8 +100,8 @@ def step(at: Moment) -> str:
 
 def fee(at: Moment) -> str:
     """The first tariff of the file whose condition holds; nothing due means nothing to pay."""
-    facts = {e.naam: e.waarde for e in at.zaak.eigenschappen}
-    amount = next((t.bedrag for t in at.definition.leges if t.als.holds(facts)), None)
+    known = facts_of_zaak(at.zaak)
+    amount = next((t.bedrag for t in at.definition.leges if t.als.holds(known)), None)
     if amount is None:
         return "geen tarief"
     keep_facts(at.db, SYSTEEM, at.zaak, {"leges": f"{amount:.2f}"})
@@ -112,6 +119,9 @@ def fee(at: Moment) -> str:
 
 def remind(at: Moment) -> str:
     """The notices of the file with this moment in `bij` go out (default: herinnering)."""
+    until = remedy_date(at.zaak.voortgang.termijn) if at.zaak.voortgang else None
+    if until is not None and until < today():
+        return "De dag waarop het binnen moest zijn, is al voorbij."  # the worker was long away
     moment = str(at.met.get("moment", "herinnering"))
     act(at.db, SYSTEEM, at.zaak, moment, scope=WORK)
     return moment
@@ -149,6 +159,18 @@ def resume(at: Moment) -> str:
     return "hervat"
 
 
+def keep_date(at: Moment) -> str:
+    """A date worked out from another one (computed_dates.py)."""
+    found = compute(at.zaak, at.met)
+    keep_facts(at.db, SYSTEEM, at.zaak, found)
+    return ", ".join(f"{name}: {value}" for name, value in found.items()) or "nog niet bekend"
+
+
+def remind_of_task(at: Moment) -> str:
+    """A task is due soon. Planned by the file's `herinneren`, never by its `automatisch`."""
+    return tasks.remind(at.db, int(at.met["taak"]), str(at.met["due"]))
+
+
 ACTIONS: dict[str, Action] = {
     "stap": Action(step),
     "adres_opzoeken": Action(keep, look_up_address),
@@ -158,4 +180,11 @@ ACTIONS: dict[str, Action] = {
     "taak": Action(give_task),
     "resultaat": Action(result),
     "hervatten": Action(resume),
+    "datum_berekenen": Action(keep_date),
+    "deelzaak": Action(lambda at: open_deelzaak(at.db, at.zaak, at.met)),
+    "vervolgzaak": Action(lambda at: open_vervolgzaak(at.db, at.zaak, at.met)),
 }
+# What is planned besides what a file writes after `doe:`.
+PLANNED = ACTIONS | {tasks.REMIND: Action(remind_of_task)}
+# What may still happen when the zaak is closed: it changes another one.
+AFTERWARDS = ("vervolgzaak",)

@@ -5,6 +5,7 @@ The table is the memory: a crash between plan and deed loses nothing, and a key 
 makes doing it twice nothing.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,50 +14,67 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from workflows import terms
-from workflows.automatic import ACTIONS, WORK, Moment
+from workflows import tasks, terms
+from workflows.automatic import AFTERWARDS, PLANNED, WORK, Moment
 from workflows.completeness import quiet_at
-from workflows.dates import OPENING
-from workflows.definition import Automatisch, Definition
+from workflows.definition import Definition
 from workflows.guards import refusals, waits_for_a_date
 from workflows.lookups import Unavailable
+from workflows.parts import Automatisch
 from workflows.publish import definition_of
 from workflows.routing import due, find_queue, route
 from workflows.steps import position
+from workflows.subcases import tell_hoofdzaak
+from workflows.task_dates import last_day
+from zaken.actions.besloten import keep_inside
 from zaken.actions.werk import Ask, ask_a_person
-from zaken.base.clock import AMSTERDAM, now, today
+from zaken.base.clock import AMSTERDAM, local_date, now, today
 from zaken.base.db import sessions
 from zaken.base.errors import Problem
 from zaken.base.jobs import defer
 from zaken.base.log import log
 from zaken.base.settings import settings
 from zaken.base.subject import SYSTEEM
-from zaken.change import act, lock
+from zaken.change import act, find_locked
 from zaken.models import Automation, Event, Status, Task, Zaak
+from zaken.queries.medewerkers import members
 
 TRIES = 8  # over about four minutes; after that a person gets a task
 _log = log(__name__)
 
 
-def react(db: Session, event: Event, zaak: Zaak) -> None:
-    """Everything the case type wants after this fact. Runs under the zaak's lock; no network;
-    repeatable.
+def react(db: Session, events: Sequence[Event], zaak: Zaak) -> None:
+    """Everything the case type wants after these facts: what it asks for follows from the state of
+    the zaak, so it is looked at once. Runs under the zaak's lock; no network; repeatable.
     """
+    for event in events:
+        tell_hoofdzaak(db, event, zaak)
     definition, progress = definition_of(zaak.zaaktype), zaak.voortgang
+    if zaak.besloten_in is not None:
+        keep_inside(db, zaak, members(db, zaak.besloten_in))
     if definition is None or progress is None:
         return
-    if progress.volledig_op is None:
-        if (moment := quiet_at(zaak)) and (event.resource, event.actie) == ("zaak", "create"):
-            defer(db, "complete", at=moment, zaak=str(zaak.uuid))
-        return
-    if zaak.is_closed:
-        _tidy(db, zaak)
-        return
-    if event.resource in ("zaakeigenschap", "zaak"):
+    told = {event.resource for event in events}
+    if told & {"zaakeigenschap", "rol", "zaak"}:
         route(db, zaak, definition)
-    if event.resource in ("zaak", "status"):
-        _keep_due(db, zaak)
-    plan(db, zaak, definition)
+    if progress.volledig_op is None:
+        _wait_for_quiet(db, events, zaak)
+    elif zaak.is_closed:
+        _tidy(db, zaak)
+        if any(wanted.doe in AFTERWARDS for wanted in definition.automatisch):
+            plan(db, zaak, definition)
+    else:
+        if told & {"zaak", "status"}:
+            _keep_due(db, zaak)
+        tasks.arrange(db, zaak, definition)
+        plan(db, zaak, definition)
+
+
+def _wait_for_quiet(db: Session, events: Sequence[Event], zaak: Zaak) -> None:
+    """A new zaak is complete when its e-form has been quiet for a while."""
+    made = any((e.resource, e.actie) == ("zaak", "create") for e in events)
+    if made and (moment := quiet_at(zaak)):
+        defer(db, "complete", at=moment, zaak=str(zaak.uuid))
 
 
 def plan(db: Session, zaak: Zaak, definition: Definition) -> None:
@@ -72,17 +90,26 @@ def plan(db: Session, zaak: Zaak, definition: Definition) -> None:
     planned = set(db.scalars(select(Automation.sleutel).where(Automation.zaak_id == zaak.id)))
     for number, wanted in enumerate(definition.automatisch, 1):
         stay = _stay(wanted, here.state, entered)
+        if zaak.is_closed and (wanted.doe not in AFTERWARDS or stay == "volledig"):
+            continue
         if stay is None or f"{number}:{stay}" in planned:
             continue
         start = (
             entered.datum_status_gezet if entered and stay != "volledig" else _complete_since(zaak)
         )
-        at = _moment(wanted, start)
-        if not wanted.na and refusals(zaak, db, wanted.als):
-            if not waits_for_a_date(wanted.als):
-                continue  # looked at again after the next fact
-            at = _tomorrow()  # no fact will come: the calendar itself makes it true
-        _plan_one(db, zaak, wanted, key=f"{number}:{stay}", at=at)
+        _plan_when(db, zaak, wanted, key=f"{number}:{stay}", at=_moment(wanted, start))
+    for key, wanted, at in tasks.planned(db, zaak, definition):
+        if key not in planned:
+            _plan_when(db, zaak, wanted, key=key, at=at)
+
+
+def _plan_when(db: Session, zaak: Zaak, wanted: Automatisch, *, key: str, at: datetime) -> None:
+    """Plan it if its guards hold, or will hold when the day comes."""
+    if not wanted.na and refusals(zaak, db, wanted.als):
+        if not waits_for_a_date(wanted.als):
+            return  # looked at again after the next fact
+        at = _tomorrow()  # no fact will come: the calendar itself makes it true
+    _plan_one(db, zaak, wanted, key=key, at=at)
 
 
 def _stay(wanted: Automatisch, state: str, entered: Status | None) -> str | None:
@@ -104,12 +131,7 @@ def _moment(wanted: Automatisch, start: datetime) -> datetime:
     """
     if not wanted.na:
         return now()
-    day = start.astimezone(AMSTERDAM).date()
-    term = terms.Term.parse(wanted.na)
-    if term.unit is terms.Unit.WORKING_DAYS:
-        end = terms.add_working_days(day, term.amount, OPENING)
-    else:
-        end = terms.legal_deadline(day, term).nominal_end
+    end = last_day(local_date(start), wanted.na)
     return datetime.combine(end + timedelta(days=1), time(9), AMSTERDAM)
 
 
@@ -143,7 +165,7 @@ class Question:
     bsn: str = field(repr=False)
 
     def answer(self) -> dict[str, str]:
-        look = ACTIONS[self.doe].look
+        look = PLANNED[self.doe].look
         return look(self.met, self.facts, self.bsn) if look else {}
 
     def is_answered_by(self, later: "Question") -> bool:
@@ -152,17 +174,20 @@ class Question:
         return self.bsn == later.bsn and self.facts.get(fact) == later.facts.get(fact)
 
 
-def carry_out(automation_id: int) -> None:
+def carry_out(
+    automation_id: int, ask: Callable[[Question], dict[str, str]] = Question.answer
+) -> None:
     """Do one planned step: claim it, look (no lock held), then do. Raises nothing; the row tells
-    how
-    it went, and whatever goes wrong is tried again a bounded number of times.
+    how it went, and whatever goes wrong is tried again a bounded number of times.
+
+    `ask` is how the registers are asked; a trial has an answer of its own.
     """
     try:
         with sessions.begin() as db:
             question = _claim(db, automation_id)
         if question is None:
             return
-        found = question.answer()
+        found = ask(question)
         with sessions.begin() as db:
             _do(db, automation_id, question, found)
     except Problem as refused:
@@ -185,6 +210,8 @@ def _claim(db: Session, automation_id: int) -> Question | None:
 
 
 def _question(row: Automation) -> Question:
+    if PLANNED[row.doe].look is None:  # it asks nothing outside, so nothing can change meanwhile
+        return Question(row.doe, row.met, {}, "")
     facts = {e.naam: e.waarde for e in row.zaak.eigenschappen}
     initiators = [r for r in row.zaak.rollen if r.roltype.omschrijving_generiek == "initiator"]
     return Question(row.doe, row.met, facts, next((r.bsn for r in initiators if r.bsn), ""))
@@ -196,7 +223,8 @@ def _do(db: Session, automation_id: int, question: Question, found: dict[str, st
     if row.state != "gepland":
         return
     here = {"volledig", position(db, zaak).state}
-    if definition is None or zaak.is_closed or not here & {*row.met["bij"]}:
+    over = zaak.is_closed and row.doe not in AFTERWARDS
+    if definition is None or over or not here & {*row.met["bij"]}:
         _end(row, "vervallen", "De zaak is al verder.")
         return
     if reasons := refusals(zaak, db, row.met["als"]):
@@ -207,16 +235,15 @@ def _do(db: Session, automation_id: int, question: Question, found: dict[str, st
     elif not question.is_answered_by(_question(row)):
         _again(db, row, now(), "De gegevens zijn intussen veranderd.")
     else:
-        done = ACTIONS[row.doe].do(Moment(db, zaak, definition, row.met, found))
+        done = PLANNED[row.doe].do(Moment(db, zaak, definition, row.met, found))
         _end(row, "klaar", done)
 
 
 def _locked(db: Session, automation_id: int) -> Automation:
     """The row as it is now, with its zaak locked: always the zaak first, then what hangs on it."""
-    row = db.get_one(Automation, automation_id)
-    lock(db, row.zaak)
-    db.refresh(row)
-    return row
+    whose = select(Automation.zaak_id).where(Automation.id == automation_id)
+    find_locked(db, Zaak, Zaak.id == whose.scalar_subquery())
+    return db.get_one(Automation, automation_id, populate_existing=True)
 
 
 def _end(row: Automation, state: str, uitkomst: str) -> None:
@@ -275,7 +302,12 @@ def _tidy(db: Session, zaak: Zaak) -> None:
     handled = Task.soort == "behandelen", Task.done_at.is_(None)
     for task in db.scalars(select(Task).where(Task.zaak_id == zaak.id, *handled)):
         task.done_at, task.done_by, task.uitkomst = now(), "systeem", "De zaak is afgesloten."
-    planned = Automation.zaak_id == zaak.id, Automation.state == "gepland"
+    tasks.end_all(db, zaak)
+    planned = (
+        Automation.zaak_id == zaak.id,
+        Automation.state == "gepland",
+        Automation.doe.not_in(AFTERWARDS),
+    )
     for row in db.scalars(select(Automation).where(*planned)):
         _end(row, "vervallen", "De zaak is afgesloten.")
 

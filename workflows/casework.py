@@ -9,18 +9,21 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.dates import OPENING
+from workflows import handler
+from workflows.calendars import opening
+from workflows.grounds import CHOICES
 from workflows.publish import definition_of
-from workflows.routing import work_item
-from workflows.suspension import end_suspension, start_suspension
+from workflows.routing import misfit, must_be_closed, work_item
+from workflows.suspension import Pause, end_suspension, start_suspension
 from workflows.terms import add_working_days
+from zaken.actions.besloten import keep_inside, queue_for_task
 from zaken.actions.document import add_document as save_document
 from zaken.actions.document import keep_content
 from zaken.base.clock import AMSTERDAM, now, today
 from zaken.base.errors import Conflict, Forbidden, Invalid
 from zaken.base.settings import settings
 from zaken.base.subject import Subject
-from zaken.change import act, change, lock, remove, represent
+from zaken.change import act, change, lock
 from zaken.models import (
     Contactmoment,
     Enkelvoudiginformatieobject,
@@ -28,18 +31,19 @@ from zaken.models import (
     Medewerker,
     Notitie,
     Queue,
-    Rol,
     Task,
     Zaak,
     Zaakinformatieobject,
     ZaaktypeInformatieobjecttype,
 )
+from zaken.queries.afwezig import absences
+from zaken.queries.medewerkers import members
 
 WORK = "zaken.bijwerken"
 
 
 def claim(db: Session, subject: Subject, zaak: Zaak) -> None:
-    """Take the zaak up. Raises Conflict when a colleague was first."""
+    """Take the zaak up. Raises Conflict when a colleague was first, Forbidden for who is away."""
     lock(db, zaak)
     progress = zaak.voortgang
     if progress is None or not subject.medewerker_id:
@@ -49,55 +53,54 @@ def claim(db: Session, subject: Subject, zaak: Zaak) -> None:
     if progress.behandelaar_id:
         holder = db.get_one(Medewerker, progress.behandelaar_id)
         raise Conflict(detail=f"{holder.naam} heeft deze zaak al opgepakt.", code="al-opgepakt")
-
-    def save() -> None:
-        progress.behandelaar_id = subject.medewerker_id
-        for task in _work_items(db, zaak):
-            task.medewerker_id = subject.medewerker_id
-
+    if subject.medewerker_id in absences(db).away:
+        raise Forbidden(
+            detail="U staat op afwezig en krijgt nu geen nieuwe zaken. "
+            "Bent u er weer? Meld dat eerst op de bladzijde Afwezig."
+        )
     act(
         db,
         subject,
         zaak,
         "toegewezen",
         scope=WORK,
-        save=save,
+        save=lambda: handler.put(db, zaak, subject.medewerker_id),
         nieuw={"behandelaar": subject.label},
         toelichting=subject.label,
     )
-    _name_behandelaar(db, subject, zaak)
+    handler.name(db, subject, zaak, subject)
 
 
 def release(db: Session, subject: Subject, zaak: Zaak, reden: str = "") -> None:
-    """Put the zaak back in its queue, for a colleague. Only who holds it may (or a teamleider)."""
+    """Put the zaak back in its queue, for a colleague. Only who holds it may, who looks after his
+    work, or a teamleider.
+    """
     lock(db, zaak)
     progress = zaak.voortgang
     if progress is None or not progress.behandelaar_id:
         return
-    if progress.behandelaar_id != subject.medewerker_id and "teamleider" not in subject.roles:
+    theirs = {subject.medewerker_id, *(id for id, _ in subject.namens)}
+    if progress.behandelaar_id not in theirs and "teamleider" not in subject.roles:
         raise Forbidden(detail="Alleen de behandelaar of een teamleider kan deze zaak teruggeven.")
-
-    def save() -> None:
-        progress.behandelaar_id = None
-        for task in _work_items(db, zaak):
-            task.medewerker_id = None
-
-    _unname_behandelaar(db, subject, zaak)
+    handler.unname(db, subject, zaak)
     act(
         db,
         subject,
         zaak,
         "vrijgegeven",
         scope=WORK,
-        save=save,
+        save=lambda: handler.put(db, zaak, None),
         nieuw={"reden": reden},
         toelichting=reden,
     )
 
 
-def reroute(db: Session, subject: Subject, zaak: Zaak, queue: Queue, reden: str) -> None:
+def reroute(
+    db: Session, subject: Subject, zaak: Zaak, queue: Queue, reden: str, *, openen: bool = False
+) -> None:
     """Send the zaak to another queue, with the reason. A decision by hand stands: rules do not undo
-    it.
+    it. A restricted zaak goes to restricted queues only, until a teamleider who sees it opens it
+    (`openen`). Raises Invalid, also when nobody there could see the zaak.
     """
     if not reden.strip():
         raise Invalid.field(
@@ -107,36 +110,59 @@ def reroute(db: Session, subject: Subject, zaak: Zaak, queue: Queue, reden: str)
     progress = zaak.voortgang
     if progress is None:
         raise Forbidden
+    besloten = zaak.besloten_in is not None
+    if besloten and openen:
+        besloten = not _may_open(subject, zaak)
+    if why := misfit(queue, zaak, besloten=besloten):
+        raise Invalid.field("queue", "past-niet", f"Dat kan niet, want {why}.")
     told = {
         "queue": queue.naam,
         "regel": 0,
         "waarom": reden,
         "door": subject.label,
         "op": now().isoformat(),
+        "besloten": queue.besloten,
     }
 
     def save() -> None:
-        progress.queue_id, progress.behandelaar_id = queue.id, None
+        progress.queue_id, zaak.besloten_in = queue.id, queue.id if queue.besloten else None
         progress.routering = [*progress.routering, told]
-        work_item(db, zaak, queue).medewerker_id = None
+        work_item(db, zaak, queue)
+        db.flush()  # the work item is asked for next
+        handler.put(db, zaak, None)
+        if queue.besloten:
+            keep_inside(db, zaak, members(db, queue.id))
 
-    _unname_behandelaar(db, subject, zaak)
+    handler.unname(db, subject, zaak)
     act(db, subject, zaak, "gerouteerd", scope=WORK, save=save, nieuw=told, toelichting=reden)
 
 
-def suspend(
-    db: Session, subject: Subject, zaak: Zaak, *, reden: str, grond: str = "Awb 4:15(1)(a)"
-) -> None:
+def _may_open(subject: Subject, zaak: Zaak) -> bool:
+    """Ends the restriction here? Raises Invalid while something still asks for it, and Forbidden
+    for who is no teamleider.
+    """
+    if "teamleider" not in subject.roles:
+        raise Forbidden(
+            detail="Alleen een teamleider van de besloten afdeling maakt een zaak open."
+        )
+    if why := must_be_closed(zaak):
+        raise Invalid.field("openen", "besloten", f"De zaak moet besloten blijven: {why}")
+    return True
+
+
+def suspend(db: Session, subject: Subject, zaak: Zaak, pause: Pause) -> None:
     """Stop the clock by hand, outside a step."""
-    if not reden.strip():
+    if not pause.reden.strip():
         raise Invalid.field("reden", "required", "Schrijf waarom de zaak wordt opgeschort.")
+    if pause.grond not in CHOICES:
+        raise Invalid.field("grond", "does_not_exist", "Kies een grond uit de lijst.")
     lock(db, zaak)
     definition = definition_of(zaak.zaaktype)
     if definition is None:
         raise Invalid.field(
             "opschorting", "niet-toegestaan", "Dit zaaktype kan niet worden opgeschort."
         )
-    start_suspension(db, subject, zaak, definition, reden=reden, grond=grond)
+    start_suspension(db, subject, zaak, definition, pause)
 
 
 def resume(db: Session, subject: Subject, zaak: Zaak) -> None:
@@ -286,7 +312,7 @@ def callback(db: Session, subject: Subject, zaak: Zaak | None, promise: Promise)
         titel=f"Terugbellen: {promise.naam[:80]}",
         toelichting=promise.vraag[:2000],
         zaak=zaak,
-        queue_id=promise.queue_id,
+        queue_id=queue_for_task(db, zaak, promise.queue_id),
         due=due,
         created_by=subject.label,
         gegevens={"naam": promise.naam[:200], "telefoon": promise.telefoon[:20]},
@@ -297,12 +323,16 @@ def callback(db: Session, subject: Subject, zaak: Zaak | None, promise: Promise)
 
 def next_working_noon() -> datetime:
     """12.00 uur on the next day the town hall is open."""
-    return datetime.combine(add_working_days(today(), 1, OPENING), time(12, 0), AMSTERDAM)
+    return datetime.combine(add_working_days(today(), 1, opening()), time(12, 0), AMSTERDAM)
 
 
 def finish_task(db: Session, subject: Subject, task: Task, uitkomst: str) -> None:
-    """Say what came of a task. Raises Conflict when it was done already."""
+    """Say what came of a task. Raises Conflict when it was done already, Invalid for a task of the
+    case type file: that has a door of its own, which asks what it needs and knows four eyes.
+    """
     _open_task(db, task)
+    if task.taak:
+        raise Invalid.field("taak", "invalid", "Rond deze taak af in het dossier van de zaak.")
     if not uitkomst.strip():
         raise Invalid.field("uitkomst", "required", "Schrijf op wat de uitkomst is.")
     task.done_at, task.done_by, task.uitkomst = now(), subject.label, uitkomst[:2000]
@@ -325,41 +355,3 @@ def _open_task(db: Session, task: Task) -> None:
     db.refresh(task, with_for_update={"of": Task})
     if task.done_at:
         raise Conflict(detail=f"{task.done_by} heeft deze taak al afgerond.", code="al-afgerond")
-
-
-def _work_items(db: Session, zaak: Zaak) -> Iterable[Task]:
-    return db.scalars(
-        select(Task).where(
-            Task.zaak_id == zaak.id, Task.soort == "behandelen", Task.done_at.is_(None)
-        )
-    )
-
-
-def _unname_behandelaar(db: Session, subject: Subject, zaak: Zaak) -> None:
-    """Nobody handles the zaak any more; readers of the API see that too."""
-    for rol in [r for r in zaak.rollen if r.roltype.omschrijving_generiek == "behandelaar"]:
-        remove(db, subject, rol, scope=WORK, oud=represent(db, rol))
-
-
-def _name_behandelaar(db: Session, subject: Subject, zaak: Zaak) -> None:
-    """Readers of the API see who handles a zaak as a rol, as the standard has it."""
-    kind = next(
-        (r for r in zaak.zaaktype.roltypen if r.omschrijving_generiek == "behandelaar"), None
-    )
-    if kind is None:
-        return
-    rol = Rol(
-        zaak_id=zaak.id,
-        roltype=kind,
-        betrokkene_type="medewerker",
-        roltoelichting="Behandelaar",
-        betrokkene_identificatie={
-            "identificatie": subject.name,
-            "achternaam": subject.label,
-            "voorletters": "",
-            "voorvoegselAchternaam": "",
-        },
-    )
-    with db.no_autoflush:
-        rol.zaak = zaak
-    change(db, subject, rol, "create", scope=WORK)

@@ -1,102 +1,109 @@
-"""Conditions on answers, as a case type file may write them. All parts must hold; nothing else than
-data, never code.
+"""Conditions on facts, as a case type file writes them: one expression in CEL (ADR 26).
 
-als: {categorie: afval, bezoekers_max: {hoogstens: 150}, wijk: {een_van: [noord, oost]}, foto:
-{gevuld: ja}}
+als: "bezoekers_max <= 150 && tijden_overdag && wijk in ['noord', 'oost']"
+
+A fact that is not known is null. An expression that cannot be worked out (an order of something
+unknown) does not hold: nothing here raises on what a resident or a consumer filled in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import RootModel, model_validator
+from pydantic import RootModel, ValidationInfo, model_validator
 
-Facts = Mapping[str, str]
-TRUE, FALSE = ("ja", "true", "1"), ("nee", "false", "0", "")
+from workflows import mapping_form
+from workflows.conditions_words import Asked, as_asked, in_words
+from workflows.expression import BadExpression, Expression, read
+from workflows.facts import Facts, Kind
+from zaken.base.log import log
 
 
-class Condition(RootModel[dict[str, Any]]):
-    """Fact → what it must be. The empty condition always holds."""
+class Condition(RootModel[Any]):
+    """An expression; the empty one always holds. What was published long ago may be in the mapping
+    form (`{bezoekers_max: {hoogstens: 150}}`): it is kept as it was, and read as CEL.
+    """
 
-    root: dict[str, Any] = {}
+    root: Any = ""
     model_config = {"frozen": True}
 
     @model_validator(mode="after")
-    def known_words(self) -> "Condition":
-        for fact, wanted in self.root.items():
-            words = set(wanted) if isinstance(wanted, dict) else set()
-            if unknown := words - set(COMPARE):
-                raise ValueError(
-                    f"{fact}: onbekende vergelijking {sorted(unknown)}; er is {sorted(COMPARE)}"
-                )
+    def can_be_read(self, info: ValidationInfo) -> "Condition":
+        if (info.context or {}).get("published") or not self.root:
+            return self
+        if isinstance(self.root, dict):
+            mapping_form.check(self.root)
+        elif isinstance(self.root, str):
+            read(self.root)
+        else:
+            raise ValueError(
+                f"'{self.root}' is geen voorwaarde. Schrijf een expressie tussen aanhalingstekens, "
+                "zoals \"wijk == 'noord'\""
+            )
         return self
 
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.root, dict) and bool(self.root)
+
+    def text(self, kinds: Mapping[str, Kind]) -> str:
+        """The expression in CEL; of the mapping form, given the kinds of its facts."""
+        return mapping_form.as_cel(self.root, kinds) if self.is_mapping else str(self.root or "")
+
+    def expression(self, kinds: Mapping[str, Kind]) -> Expression | None:
+        """The expression, compiled once; None for the empty one. Raises BadExpression."""
+        text = self.text(kinds)
+        return read(text) if text.strip() else None
+
     def holds(self, facts: Facts) -> bool:
-        """Do all parts hold for these facts? A fact that is not there holds nothing but `gevuld:
-        nee`.
-        """
-        return all(_holds(facts.get(fact, ""), wanted) for fact, wanted in self.root.items())
+        """Does it hold for these facts? Never raises: what cannot be worked out does not hold."""
+        try:
+            expression = self.expression(facts.kinds)
+            if expression is None:
+                return True
+            known = {name: facts.value(name) for name in expression.names}
+            return expression.program.execute(known) is True
+        except (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError):
+            return False
+        except BaseException as error:
+            # a panic of the library is no Exception; what ends the process passes
+            if type(error).__name__ != "PanicException":
+                raise
+            log(__name__).error("condition panicked", voorwaarde=str(self.root)[:200])
+            return False
 
     def __hash__(self) -> int:
         return hash(repr(self.root))
 
     @property
     def names(self) -> set[str]:
-        return set(self.root)
+        """The facts it asks after."""
+        if self.is_mapping:
+            return set(self.root)
+        expression = self._readable({})
+        return set(expression.names) if expression else set()
 
-    def in_words(self) -> str:
-        """For the "why here?" line: `categorie is afval en bezoekers_max is hoogstens 150`."""
-        return (
-            " en ".join(_in_words(fact, wanted) for fact, wanted in self.root.items()) or "altijd"
-        )
+    def in_words(
+        self, kinds: Mapping[str, Kind] | None = None, known: Mapping[str, Asked] | None = None
+    ) -> str:
+        """For the "why here?" line: `categorie is afval en bezoekers_max is hoogstens 150`; with
+        `known`, for who never saw the file.
+        """
+        expression = self._readable(kinds if kinds is not None else _guessed(self.root))
+        return in_words(as_asked(expression.tree, known or {})) if expression else "altijd"
 
-
-def _holds(have: str, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return all(COMPARE[word](have, value) for word, value in wanted.items())
-    return same(have, wanted)
-
-
-def same(have: str, wanted: Any) -> bool:
-    """Equal as text; yes and no in every usual spelling."""
-    if isinstance(wanted, bool):
-        return have.lower() in (TRUE if wanted else FALSE)
-    return have == str(wanted)
-
-
-def number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
+    def _readable(self, kinds: Mapping[str, Kind]) -> Expression | None:
+        try:
+            return self.expression(kinds)
+        except BadExpression:
+            return None
 
 
-def _compared(have: str, test: Any) -> bool:
-    value = number(have)
-    return value is not None and bool(test(value))
+def condition(content: Any) -> Condition:
+    """A condition that was published already, as the guard `feit` carries it: never refused."""
+    return Condition.model_validate(content or "", context={"published": True})
 
 
-COMPARE: dict[str, Callable[[str, Any], bool]] = {
-    "hoogstens": lambda have, limit: _compared(have, lambda v: v <= float(limit)),
-    "minstens": lambda have, limit: _compared(have, lambda v: v >= float(limit)),
-    "meer_dan": lambda have, limit: _compared(have, lambda v: v > float(limit)),
-    "minder_dan": lambda have, limit: _compared(have, lambda v: v < float(limit)),
-    "tussen": lambda have, pair: _compared(have, lambda v: float(pair[0]) <= v <= float(pair[1])),
-    "een_van": lambda have, values: any(same(have, value) for value in values),
-    "geen_van": lambda have, values: not any(same(have, value) for value in values),
-    "niet": lambda have, value: not same(have, value),
-    "gevuld": lambda have, wanted: bool(have) == (wanted is True or str(wanted).lower() in TRUE),
-}
-_WORDS = {
-    "een_van": "een van",
-    "geen_van": "geen van",
-    "meer_dan": "meer dan",
-    "minder_dan": "minder dan",
-}
-
-
-def _in_words(fact: str, wanted: Any) -> str:
-    if not isinstance(wanted, dict):
-        return f"{fact} is {'ja' if wanted is True else 'nee' if wanted is False else wanted}"
-    return " en ".join(
-        f"{fact} is {_WORDS.get(word, word)} {value}" for word, value in wanted.items()
-    )
+def _guessed(root: Any) -> dict[str, Kind]:
+    """Kinds for the words of a mapping form, where nobody told which they are."""
+    wanted = root.items() if isinstance(root, dict) else ()
+    return {name: mapping_form.looks_like(value) for name, value in wanted}

@@ -5,21 +5,41 @@ The shape is definition.py; texts and conditions are in the consistency_ files n
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from workflows.conditions import Condition
-from workflows.consistency_conditions import condition_faults, facts_of, known_names
-from workflows.consistency_texts import length_faults, text_faults, warnings
-from workflows.definition import Automatisch, Definition, Resultaattype, Veld
-from workflows.guards import GUARDS, named
-from workflows.terms import Term
-from zaken.archive import add_duration
+from pydantic import ValidationError
 
-__all__ = ["ACTIONS", "AFLEIDINGSWIJZEN", "MOMENTS", "faults", "warnings"]
+from workflows.computed_dates import computed_faults
+from workflows.conditions import Condition
+from workflows.consistency_archive import archive_faults
+from workflows.consistency_conditions import condition_faults, facts_of, known_names, name_faults
+from workflows.consistency_exits import exit_faults, subcase_faults
+from workflows.consistency_paths import end_faults, present_faults, source_faults
+from workflows.consistency_reading import reading_faults
+from workflows.consistency_routing import routing_faults
+from workflows.consistency_taken import (
+    four_eyes_faults,
+    people_faults,
+    task_faults,
+    task_names,
+    waiting_faults,
+)
+from workflows.consistency_terms import term_faults
+from workflows.consistency_texts import length_faults, text_faults, warnings
+from workflows.definition import Definition
+from workflows.guards import GUARDS, named
+from workflows.parts import Automatisch, Veld
+from workflows.task_notices import MOMENTS as TASK_MOMENTS
+from workflows.term_notices import MOMENTS as TERM_MOMENTS
+from workflows.terms import Term
+
+__all__ = ["ACTIONS", "CHECKS", "EVERY_CHECK", "MOMENTS", "faults", "warnings"]
 
 # Moments besides the statuses at which a notice may be made.
-MOMENTS = ("volledig", "herinnering", "opgeschort", "hervat", "verlengd")
+MOMENTS = (
+    *("volledig", "herinnering", "opgeschort", "hervat", *TERM_MOMENTS),
+    *TASK_MOMENTS,  # of what the resident has to do
+)
 # What may happen by itself, with the facts it writes: those must stand under `eigenschappen`.
 ACTIONS: dict[str, tuple[str, ...]] = {
     "stap": (),
@@ -30,25 +50,16 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "taak": (),
     "resultaat": (),
     "hervatten": (),
-}
-# The ways of the standard to find the day retention starts; True: it needs a datumkenmerk.
-AFLEIDINGSWIJZEN = {
-    "afgehandeld": False,
-    "ander_datumkenmerk": True,
-    "eigenschap": True,
-    "gerelateerde_zaak": False,
-    "hoofdzaak": False,
-    "ingangsdatum_besluit": False,
-    "termijn": False,
-    "vervaldatum_besluit": True,  # archive.py finds the end date of the decision in a fact
-    "zaakobject": True,
+    "datum_berekenen": (),
+    "deelzaak": (),
+    "vervolgzaak": (),
 }
 Faults = Iterator[str]
 
 
 def faults(d: Definition) -> list[str]:
     """Every fault as a Dutch sentence `place: what. Remedy.` Empty when the file can be used."""
-    names = [*_unique(d), *_names(d)]
+    names = [*_unique(d), *_names(d), *task_names(d)]
     # A walk through the steps says nothing useful while a step names a status that is not there.
     return names or [fault for check in CHECKS for fault in check(d)]
 
@@ -63,6 +74,7 @@ def _unique(d: Definition) -> Faults:
         "documenttypen": (k.naam for k in d.documenttypen),
         "documenttypen (omschrijving)": (k.omschrijving for k in d.documenttypen),
         "stappen": (s.stap for s in d.stappen),
+        "taken": (t.taak for t in d.taken),
         "formulier en eigenschappen": (v.veld for v in (*d.formulier, *d.eigenschappen)),
     }
     for place, names in lists.items():
@@ -181,12 +193,19 @@ def _argument(d: Definition, place: str, name: str, argument: Any) -> Faults:
         case "datum":
             days = {v.veld for v in facts_of(d).values() if v.soort in ("datum", "tijdstip")}
             yield from known_names(place, [str(argument)], days, "datum")
+        case "velden":
+            asked = argument if isinstance(argument, list) else []
+            if not asked:
+                yield f"{place}: noem de vragen tussen rechte haken: [a, b]."
+            yield from known_names(place, map(str, asked), {*facts_of(d)}, "vraag")
         case "voorwaarde":
             try:
-                condition = Condition.model_validate(argument)
+                condition = Condition.model_validate(argument or "?")
+            except ValidationError as error:
+                said = error.errors()[0]["msg"].removeprefix("Value error, ")
+                yield f"{place}: {said}."
+            else:
                 yield from condition_faults(d, place, condition, after=True)
-            except ValueError:
-                yield f"{place}: geen voorwaarde. Schrijf bijvoorbeeld `{name}: {{leges: 0}}`."
 
 
 def _conditions(d: Definition) -> Faults:
@@ -203,7 +222,7 @@ def _conditions(d: Definition) -> Faults:
         for nr, condition in enumerate(conditions, 1):
             place = f"{part}.{nr}.als"
             yield from condition_faults(d, place, condition, after=part == "berichten")
-        if part != "berichten" and conditions and conditions[-1].names:
+        if part != "berichten" and conditions and conditions[-1].root:
             yield (
                 f"{part}: de laatste regel geldt niet altijd. "
                 "Zet onderaan een regel zonder `als`, voor wat overblijft."
@@ -217,12 +236,15 @@ def _automation(d: Definition) -> Faults:
         for fact in ACTIONS[auto.doe]:
             if fact not in facts_of(d):
                 yield f"{place}: {auto.doe} schrijft '{fact}'. Zet dat bij `eigenschappen`."
-        if auto.na:
-            try:
-                Term.parse(auto.na)
-            except ValueError:
-                yield f"{place}.na: '{auto.na}' is geen duur. Schrijf P14D of `3 werkdagen`."
+        yield from _duration(f"{place}.na", auto.na)
         yield from _action(d, auto, place)
+
+
+def _duration(place: str, text: str) -> Faults:
+    try:
+        _ = Term.parse(text) if text else None
+    except ValueError:
+        yield f"{place}: '{text}' is geen duur. Schrijf P14D of `3 werkdagen`."
 
 
 def _action(d: Definition, auto: Automatisch, place: str) -> Faults:
@@ -300,46 +322,7 @@ def _notices(d: Definition) -> Faults:
             yield f"berichten.{nr}: `brief` en `documenttype` horen bij elkaar. Vul beide in."
         if notice.soort == "besluit" and not notice.brief:
             yield f"berichten.{nr}: een besluit gaat altijd per brief. Zet er `brief: besluit` bij."
-
-
-def _archive(d: Definition) -> Faults:
-    for kind in d.resultaattypen:
-        place = f"resultaattypen.{kind.naam}"
-        if not kind.selectielijst.startswith(f"{d.selectielijst_procestype}."):
-            yield (
-                f"{place}.selectielijst: '{kind.selectielijst}' hoort niet bij procestype "
-                f"{d.selectielijst_procestype}. Kies een nummer van dat procestype."
-            )
-        if kind.archiefnominatie == "vernietigen" and not kind.archiefactietermijn:
-            yield f"{place}.archiefactietermijn: ontbreekt. Schrijf hoe lang bewaren, zoals P5Y."
-        for key in ("archiefactietermijn", "procestermijn"):
-            if (duration := getattr(kind, key)) and not _is_duration(duration):
-                yield f"{place}.{key}: '{duration}' is geen duur. Schrijf bijvoorbeeld P1Y of P6M."
-        yield from _start_of_retention(d, kind, place)
-
-
-def _start_of_retention(d: Definition, kind: Resultaattype, place: str) -> Faults:
-    way = kind.afleidingswijze
-    yield from known_names(
-        f"{place}.afleidingswijze", [way], {*AFLEIDINGSWIJZEN}, "afleidingswijze"
-    )
-    if (way == "termijn") != bool(kind.procestermijn):
-        yield f"{place}.procestermijn: hoort bij afleidingswijze termijn. Vul beide in, of geen."
-    if AFLEIDINGSWIJZEN.get(way, False) != bool(kind.datumkenmerk):
-        yield (
-            f"{place}.datumkenmerk: past niet bij afleidingswijze {way}. "
-            "Noem een datum bij eigenschap, en anders niets."
-        )
-    if way in ("eigenschap", "vervaldatum_besluit") and kind.datumkenmerk:
-        days = {v.veld for v in facts_of(d).values() if v.soort in ("datum", "tijdstip")}
-        yield from known_names(f"{place}.datumkenmerk", [kind.datumkenmerk], days, "datum")
-
-
-def _is_duration(text: str) -> bool:
-    try:
-        return bool(add_duration(date(2000, 1, 1), text))
-    except ValueError:
-        return False
+        yield from _duration(f"berichten.{nr}.uiterlijk", notice.uiterlijk)
 
 
 def _questions(d: Definition) -> Iterator[tuple[str, Veld]]:
@@ -350,6 +333,9 @@ def _questions(d: Definition) -> Iterator[tuple[str, Veld]]:
     for step in d.stappen:
         for question in step.vraagt:
             yield f"stappen.{step.stap}.vraagt.{question.veld}", question
+    for task in d.taken:
+        for question in task.vraagt:
+            yield f"taken.{task.taak}.vraagt.{question.veld}", question
 
 
 def _automatic(d: Definition) -> Iterator[tuple[Automatisch, str]]:
@@ -358,7 +344,23 @@ def _automatic(d: Definition) -> Iterator[tuple[Automatisch, str]]:
 
 
 CHECKS: tuple[Callable[[Definition], Faults], ...] = (
-    *(_route, _steps, _guards, _conditions, _automation, _roles, _notices, _archive),
+    *(_route, _steps, _guards, _conditions, _automation, _roles, _notices),
+    archive_faults,
+    name_faults,
+    routing_faults,
     length_faults,
     text_faults,
+    task_faults,
+    waiting_faults,
+    four_eyes_faults,
+    term_faults,
+    people_faults,
+    exit_faults,
+    subcase_faults,
+    computed_faults,
+    end_faults,
+    present_faults,
+    source_faults,
+    reading_faults,
 )
+EVERY_CHECK = (_unique, _names, *CHECKS)

@@ -1,14 +1,15 @@
-"""What the texts of a case type file must be like: known words, lengths; as advice, easy to read.
+"""What the texts of a case type file must be like: known words, lengths; as advice, no long words.
 
-The other faults are in consistency.py.
+How easy they read is consistency_reading.py; the other faults are in consistency.py.
 """
 
 import re
 from collections.abc import Iterator
 
 from workflows.definition import KNOWN_WORDS, Definition, placeholders
+from workflows.later_dates import is_later
 
-SENTENCE_WORDS, WORD_LETTERS = 15, 20  # B1: about ten words, at most fifteen; no long compounds
+WORD_LETTERS = 20  # no long compounds
 SUBJECT = 50  # the Berichtenbox shows no more
 # The longest these words become in practice, to measure a subject line after filling in.
 LONGEST = {
@@ -26,8 +27,8 @@ LONGEST = {
 def text_faults(d: Definition) -> Iterator[str]:
     """Braces that would reach a resident unfilled, empty texts, subjects that are too long."""
     known = KNOWN_WORDS | {question.veld for question in d.facts()}
-    for place, text in _resident_texts(d):
-        for word in sorted(placeholders(text) - known):
+    for place, text in resident_texts(d):
+        for word in sorted(w for w in placeholders(text) - known if not is_later(w)):
             listed = ", ".join(sorted(known))
             yield f"{place}: het woord {{{word}}} is niet bekend. Kies uit: {listed}."
         if re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)):
@@ -82,11 +83,14 @@ def length_faults(d: Definition) -> Iterator[str]:
 
 
 def warnings(d: Definition) -> list[str]:
-    """Advice about reading ease (B1) and missing sources. Never a reason to refuse the file."""
-    found = [line for place, text in _resident_texts(d) for line in _hard_to_read(place, text)]
-    if not d.bron:
-        found.append("bron: ontbreekt. Schrijf waar termijnen en regels vandaan komen.")
-    used = {step.resultaat for step in d.stappen} | {auto.met.get("naam") for auto in d.automatisch}
+    """Advice about long words and endings that never come. Never a reason to refuse the file."""
+    found = [line for place, text in resident_texts(d) for line in _long_words(place, text)]
+    if not d.geen_intrekken and all(step.zijpad != "intrekken" for step in d.stappen):
+        found.append(
+            "stappen: niemand kan de aanvraag intrekken. Maak een stap met `zijpad: intrekken`, "
+            "of schrijf bij `geen_intrekken` waarom dat niet kan."
+        )
+    used = given_results(d)
     found += [
         f"resultaattypen.{r.naam}: geen stap geeft dit resultaat. Is dat de bedoeling?"
         for r in d.resultaattypen
@@ -95,18 +99,20 @@ def warnings(d: Definition) -> list[str]:
     return found
 
 
-def _hard_to_read(place: str, text: str) -> Iterator[str]:
+def given_results(d: Definition) -> set[str]:
+    """The resultaten that a step or the automation can give."""
+    by_itself = {str(a.met.get("naam", "")) for a in d.automatisch if a.doe == "resultaat"}
+    return ({step.resultaat for step in d.stappen} | by_itself) - {""}
+
+
+def _long_words(place: str, text: str) -> Iterator[str]:
     words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.sub(r"\{\w+\}", "woord", text))
-    sentences = [part for part in re.split(r"[.!?:]+(?:\s|$)", text) if part.strip()]
-    if sentences and len(words) / len(sentences) > SENTENCE_WORDS:
-        average = round(len(words) / len(sentences))
-        yield f"{place}: zinnen van gemiddeld {average} woorden. Maak kortere zinnen."
     for word in dict.fromkeys(words):
         if len(word) > WORD_LETTERS:
             yield f"{place}: '{word}' is een lang woord. Kies een korter woord."
 
 
-def _resident_texts(d: Definition) -> Iterator[tuple[str, str]]:
+def resident_texts(d: Definition) -> Iterator[tuple[str, str]]:
     """Everything a resident reads that stands in the file, with its place."""
     for status in d.statustypen:
         place = f"statustypen.{status.naam}"
@@ -116,3 +122,5 @@ def _resident_texts(d: Definition) -> Iterator[tuple[str, str]]:
             yield f"{place}.teksten.{result}", text
     for nr, notice in enumerate(d.berichten, 1):
         yield f"berichten.{nr}.onderwerp", notice.onderwerp
+    for task in d.taken:
+        yield f"taken.{task.taak}.tekst", task.tekst

@@ -5,252 +5,72 @@ A file is policy, read by functional administrators, hence Dutch. It holds data 
 """
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, model_validator
+
+from workflows.conditions_words import Asked
+from workflows.facts import Facts, Kind, kinds_of
+from workflows.file_faults import BrokenFile, read_yaml, told
+from workflows.parts import (
+    Automatisch,
+    Bericht,
+    Documenttype,
+    Kcc,
+    Part,
+    Regel,
+    Resultaattype,
+    Roltype,
+    Stap,
+    Statustype,
+    Tarief,
+    Termijn,
+    Toegang,
+    Veld,
 )
-
-from workflows.conditions import Condition
-from workflows.terms import Term
+from workflows.parts_exits import Herstellen
+from workflows.parts_taken import Taak
 from zaken.base.settings import settings
 from zaken.base.subject import VERTROUWELIJKHEID
 
+__all__ = ["KNOWN_WORDS", "SHIPPED", "BrokenFile", "Definition", "files", "load", "placeholders"]
+
 SHIPPED = Path(__file__).parent / "definitions"
-NAME = r"^[a-z][a-z0-9_]{0,39}$"
-FACT = r"^[a-z][a-z0-9_]{0,19}$"  # an eigenschap of the standard has a naam of at most 20
 # What a text may name between braces besides the answers of the form: the system knows these.
 KNOWN_WORDS = frozenset(
     {"zaaknummer", "datum", "norm", "verwacht", "uiterlijk", "opgave", "gemeente", "telefoon"}
-    | {"resultaat", "hersteldatum", "bedrag"}
+    | {"resultaat", "hersteldatum", "bedrag", "nieuwe_datum", "respijt", "dwangsom"}
+)
+# Facts the system gives: every condition may ask after them, no question may be called so.
+GIVEN = (
+    Veld(
+        veld="aanvrager",
+        vraag="Wie vraagt aan",
+        soort="keuze",
+        keuzes={"burger": "Inwoner", "bedrijf": "Bedrijf", "anoniem": "Onbekend"},
+    ),
+    Veld(
+        veld="kanaal",
+        vraag="Hoe kwam de zaak binnen",
+        soort="keuze",
+        keuzes={
+            "formulier": "Formulier",
+            "balie": "Balie",
+            "telefoon": "Telefoon",
+            "post": "Post",
+            "api": "Ander systeem",
+        },
+    ),
+    Veld(veld="geheim", vraag="Gegevens zijn geheim", soort="ja_nee"),
 )
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Definition(BaseModel):
+    model_config = Part.model_config
 
-
-def as_list(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-Names = Annotated[list[str], BeforeValidator(as_list)]
-
-
-class Toegang(Part):
-    """Who may apply, and how sure we must be who it is."""
-
-    inloggen: Annotated[list[Literal["geen", "digid", "eherkenning"]], BeforeValidator(as_list)] = [
-        "digid"
-    ]
-    niveau: Literal["basis", "midden", "substantieel", "hoog"] = "midden"
-
-
-class Wettelijk(Part):
-    duur: str  # ISO 8601, as worded in the law
-    grondslag: str
-    soort: Literal["wet", "verstek"] = (
-        "verstek"  # `wet`: Awb 4:14(1) does not move the date; `verstek`: 4:14(3) does
-    )
-    dwangsom: bool = True
-
-    @property
-    def term(self) -> Term:
-        return Term.parse(self.duur)
-
-
-class Norm(Part):
-    werkdagen: int = Field(ge=0, le=260)
-    als: Condition = Condition()
-
-
-class Termijn(Part):
-    wettelijk: Wettelijk | None = None
-    normen: list[Norm]  # the first whose condition holds
-    opschorten: bool = False
-    verlengen: str | None = None
-    herstel: str = "P2W"  # the time an applicant gets to complete his application (Awb 4:5)
-
-    @model_validator(mode="after")
-    def durations_exist(self) -> Self:
-        legal = self.wettelijk.duur if self.wettelijk else None
-        for duration in (legal, self.verlengen, self.herstel):
-            if duration:
-                Term.parse(duration)
-        return self
-
-
-Soort = Literal[
-    "tekst",
-    "lange_tekst",
-    "getal",
-    "bedrag",
-    "ja_nee",
-    "datum",
-    "tijdstip",
-    "keuze",
-    "adres",
-    "punt",
-    "bestand",
-    "email",
-    "telefoon",
-    "kenteken",
-]
-
-
-class Veld(Part):
-    """One question: of the e-form, or of a step."""
-
-    veld: Annotated[str, Field(pattern=FACT)]
-    vraag: str
-    soort: Soort
-    verplicht: bool = False
-    verplicht_als: Condition | None = None
-    keuzes: dict[str, str] = {}
-    min: int | None = None
-    max: int | None = None
-    hulp: str = ""
-    documenttype: str = ""  # for soort bestand
-    max_aantal: int = 1
-
-    @model_validator(mode="after")
-    def fits_its_kind(self) -> Self:
-        if (self.soort == "keuze") != bool(self.keuzes):
-            raise ValueError(f"{self.veld}: keuzes horen bij soort keuze, en bij geen andere")
-        if (self.soort == "bestand") != bool(self.documenttype):
-            raise ValueError(
-                f"{self.veld}: documenttype hoort bij soort bestand, en bij geen andere"
-            )
-        return self
-
-
-class Statustype(Part):
-    naam: Annotated[str, Field(pattern=NAME)]
-    omschrijving: Annotated[str, Field(max_length=80)]
-    tekst: str  # what the resident reads while the zaak has this status, B1
-    teksten: dict[str, str] = {}  # another text per resultaat, for the last status
-    doen: str = ""  # what the resident must do now, B1
-    informeren: bool = False
-    klok_stopt: bool = False  # the decision is announced: both clocks stop here (Awb 3:40, 4:13)
-    toelichting: str = ""
-
-
-class Resultaattype(Part):
-    naam: Annotated[str, Field(pattern=NAME)]
-    omschrijving: Annotated[str, Field(max_length=20)]
-    selectielijst: str
-    archiefnominatie: Literal["vernietigen", "blijvend_bewaren"]
-    archiefactietermijn: str | None = None
-    afleidingswijze: str = "afgehandeld"
-    datumkenmerk: str = ""
-    procestermijn: str | None = None
-    toelichting: str = ""
-
-
-class Roltype(Part):
-    naam: Annotated[str, Field(pattern=NAME)]
-    omschrijving: str
-    generiek: Literal[
-        "initiator",
-        "belanghebbende",
-        "behandelaar",
-        "beslisser",
-        "adviseur",
-        "zaakcoordinator",
-        "klantcontacter",
-        "mede_initiator",
-    ]
-
-
-class Documenttype(Part):
-    naam: Annotated[str, Field(pattern=NAME)]
-    omschrijving: str
-    richting: Literal["inkomend", "uitgaand", "intern"] = "inkomend"
-    vertrouwelijkheidaanduiding: str = "zaakvertrouwelijk"
-
-
-class Opschorten(Part):
-    """This step stops the clock (Awb 4:15)."""
-
-    reden: str
-    grond: str = "Awb 4:15(1)(a)"
-
-
-class Stap(Part):
-    """A move from status to status: who, when, and what comes with it."""
-
-    stap: Annotated[str, Field(pattern=NAME)]
-    knop: str
-    van: Names
-    naar: str
-    door: Names = ["behandelaar", "systeem"]  # behandelaar, systeem, or the naam of a roltype
-    als: list[str | dict[str, Any]] = []  # guards by name, with or without an argument
-    vraagt: list[Veld] = []
-    resultaat: str = ""
-    schort_op: Opschorten | None = None
-    hervat: bool = False
-    toelichting: str = ""
-
-
-class Regel(Part):
-    """A rule that sends a zaak to a queue."""
-
-    naar: str
-    als: Condition = Condition()
-    waarom: str
-    spoed: bool = False
-
-
-class Automatisch(Part):
-    """What happens by itself: on `bij` (a status, or `volledig`), if `als` holds, maybe only after
-    `na`.
-    """
-
-    bij: Names
-    doe: str  # the name of an automatic action, or `stap`
-    stap: str = ""
-    als: list[str | dict[str, Any]] = []
-    na: str = ""  # ISO 8601 duration (calendar) or `3 werkdagen`
-    met: dict[str, Any] = {}  # arguments of the action
-
-
-class Bericht(Part):
-    """A notice: on `bij` (a status, `volledig`, or a named moment), to the holder of a role."""
-
-    bij: Names
-    aan: str
-    sjabloon: str
-    soort: Literal["bericht", "besluit", "verzoek"] = "bericht"
-    onderwerp: Annotated[str, Field(max_length=50)]  # the Berichtenbox shows no more
-    als: Condition = Condition()
-    kanalen: list[Literal["berichtenbox", "email", "print"]] = ["berichtenbox", "email", "print"]
-    brief: str = ""  # the letter template: a PDF in the dossier that goes with this notice
-    documenttype: str = ""  # of that letter
-
-
-class Tarief(Part):
-    als: Condition = Condition()
-    bedrag: Decimal
-
-
-class Kcc(Part):
-    """What the contact centre may say, by level of identification, and what never."""
-
-    mag: dict[Literal["L0", "L1", "L2"], str] = {}
-    nooit: str = ""
-
-
-class Definition(Part):
     zaaktype: Annotated[str, Field(max_length=50, pattern=r"^[A-Z0-9][A-Z0-9-]+$")]
     omschrijving: Annotated[str, Field(max_length=80)]
     opgave: str  # the department, as the resident reads it
@@ -271,11 +91,14 @@ class Definition(Part):
     documenttypen: list[Documenttype] = []
     besluittypen: list[str] = []
     stappen: Annotated[list[Stap], Field(min_length=1)]
+    taken: list[Taak] = []
     routering: Annotated[list[Regel], Field(min_length=1)]
     automatisch: list[Automatisch] = []
     berichten: list[Bericht] = []
     leges: list[Tarief] = []  # the first whose condition holds
     kcc: Kcc = Kcc()
+    herstellen: Herstellen = Herstellen()
+    geen_intrekken: str = ""  # why an applicant cannot withdraw, when no step has that zijpad
     bron: str = ""
     controleren: list[str] = []  # what a person must still check before real use
 
@@ -298,19 +121,38 @@ class Definition(Part):
     def step(self, naam: str) -> Stap:
         return next(s for s in self.stappen if s.stap == naam)
 
+    def task(self, naam: str) -> Taak | None:
+        """The task with this name; None for one that only an earlier version had."""
+        return next((t for t in self.taken if t.taak == naam), None)
+
     def facts(self) -> Iterator[Veld]:
-        """Every question whose answer is kept as a zaakeigenschap: of the form, of the steps, and
-        what is found.
+        """Every question whose answer is kept as a zaakeigenschap: of the form, of the steps and
+        the tasks, and what is found.
         """
         seen: set[str] = set()
         for veld in (
             *self.formulier,
             *self.eigenschappen,
             *(v for stap in self.stappen for v in stap.vraagt),
+            *(v for taak in self.taken for v in taak.vraagt),
         ):
             if veld.soort != "bestand" and veld.veld not in seen:
                 seen.add(veld.veld)
                 yield veld
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """What each fact is in a condition: text, number, yes or no, or date."""
+        return kinds_of((*self.facts(), *GIVEN))
+
+    @cached_property
+    def asked(self) -> dict[str, Asked]:
+        """How people know each fact."""
+        return {veld.veld: Asked(veld.vraag, veld.keuzes) for veld in self.facts()}
+
+    def known(self, values: Mapping[str, str]) -> Facts:
+        """These facts, each of its kind: what a condition of this file is asked with."""
+        return Facts(values, self.kinds)
 
     @model_validator(mode="after")
     def consistent(self, info: ValidationInfo) -> Self:
@@ -322,27 +164,17 @@ class Definition(Part):
         from workflows.consistency import faults  # the checks know this shape; one page each
 
         if found := faults(self):
-            raise ValueError("; ".join(found))
+            raise ValueError("\n".join(found))
         return self
-
-
-class BrokenFile(Exception):
-    """A case type file that cannot be used. The text names file, place and remedy."""
 
 
 def load(path: Path) -> Definition:
     """Read one file. Raises BrokenFile."""
+    content, lines = read_yaml(path.name, path.read_text(encoding="utf-8"))
     try:
-        return Definition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise BrokenFile(f"{path.name}: geen geldige YAML: {error}") from None
+        return Definition.model_validate(content)
     except ValidationError as error:
-        faults = [
-            (".".join(map(str, e["loc"])) or "bestand", said)
-            for e in error.errors()
-            for said in e["msg"].removeprefix("Value error, ").split("; ")
-        ]
-        raise BrokenFile("\n".join(f"{path.name}: {at}: {said}" for at, said in faults)) from None
+        raise told(path.name, lines, error, Definition) from None
 
 
 def files() -> list[Path]:

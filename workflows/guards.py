@@ -12,22 +12,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.answers import required
-from workflows.conditions import Condition, Facts, number
+from workflows.conditions import condition
 from workflows.definition import Definition
+from workflows.facts import Facts, number
+from workflows.parts import Automatisch
 from workflows.publish import definition_of
+from workflows.zaak_facts import facts
 from zaken.base.clock import today
 from zaken.facts import as_date
 from zaken.models import (
+    Automation,
     Enkelvoudiginformatieobject,
     Informatieobjecttype,
     Zaak,
     Zaakinformatieobject,
+    Zaaktype,
 )
 
 Als = Iterable[str | Mapping[str, Any]]
 Holds = Callable[[Zaak, Session, Any], bool]
 What = Callable[[Zaak, Session, Any], str]
-Argument = Literal["geen", "documenttype", "voorwaarde", "datum"]
+Argument = Literal["geen", "documenttype", "voorwaarde", "datum", "velden"]
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,6 @@ def waits_for_a_date(als: Als) -> bool:
     return any(GUARDS[name].by_calendar for name, _ in named(als))
 
 
-def facts(zaak: Zaak) -> dict[str, str]:
-    """What is known of a zaak: its eigenschappen, and `resultaat` (naam of the resultaattype)."""
-    known = {e.naam: e.waarde for e in zaak.eigenschappen}
-    return known | ({"resultaat": zaak.resultaat.resultaattype.naam} if zaak.resultaat else {})
-
-
 def missing_documents(definition: Definition, facts: Facts, present: set[str]) -> list[str]:
     """The descriptions of documents the form demands, given the answers, and that are not there.
 
@@ -125,6 +124,12 @@ def _document(zaak: Zaak, _: Session, documenttype: Any) -> str:
     return _described(definition, documenttype) if definition else str(documenttype)
 
 
+def _unanswered(zaak: Zaak, _: Session, questions: Any) -> list[str]:
+    definition, known = definition_of(zaak.zaaktype), facts(zaak)
+    asked = {q.veld: q.vraag for q in definition.facts()} if definition else {}
+    return [asked.get(name, name) for name in questions if not known.get(name)]
+
+
 def _day(zaak: Zaak, _: Session, fact: Any) -> str:
     digits = facts(zaak).get(fact, "")
     return f"{digits[6:8]}-{digits[4:6]}-{digits[:4]}" if digits else f"de datum bij '{fact}'"
@@ -160,6 +165,12 @@ def heeft_document(zaak: Zaak, db: Session, documenttype: Any) -> bool:
     return _document(zaak, db, documenttype) in _dossier(zaak, db)
 
 
+@guard("velden", lambda *at: ", ".join(f"'{question}'" for question in _unanswered(*at)))
+def ingevuld(zaak: Zaak, db: Session, questions: Any) -> bool:
+    """Nog niet ingevuld: {wat}."""
+    return not _unanswered(zaak, db, questions)
+
+
 @guard()
 def heeft_behandelaar(zaak: Zaak, db: Session, _: Any) -> bool:
     """Niemand behandelt deze zaak nog. Neem de zaak eerst zelf."""
@@ -178,10 +189,15 @@ def niet_opgeschort(zaak: Zaak, db: Session, _: Any) -> bool:
     return not zaak.opschorting["indicatie"]
 
 
-@guard("voorwaarde", lambda zaak, db, wanted: Condition.model_validate(wanted).in_words())
+def _condition(zaak: Zaak, _: Session, wanted: Any) -> str:
+    definition = definition_of(zaak.zaaktype)
+    return condition(wanted).in_words(known=definition.asked if definition else None)
+
+
+@guard("voorwaarde", _condition)
 def feit(zaak: Zaak, db: Session, wanted: Any) -> bool:
     """Dit kan alleen als {wat}."""
-    return Condition.model_validate(wanted).holds(facts(zaak))
+    return condition(wanted).holds(facts(zaak))
 
 
 @guard("datum", _day, by_calendar=True)
@@ -196,3 +212,52 @@ def hersteltermijn_verlopen(zaak: Zaak, db: Session, _: Any) -> bool:
     """De aanvrager heeft nog tijd om stukken te sturen."""
     last_day = (zaak.voortgang.termijn if zaak.voortgang else {}).get("hersteldatum")
     return last_day is not None and date.fromisoformat(last_day) < today()
+
+
+@guard()
+def deelzaken_klaar(zaak: Zaak, db: Session, _: Any) -> bool:
+    """Nog niet alle deelzaken zijn afgesloten."""
+    # Which ones is not said: who reads this may not know of each.
+    parts = db.execute(
+        select(Zaak.einddatum, Zaaktype.identificatie)
+        .join(Zaak.zaaktype)
+        .where(Zaak.hoofdzaak_id == zaak.id)
+    ).all()
+    running = any(end is None for end, _ in parts)
+    return not running and not _to_be_made(zaak, db, {str(kind) for _, kind in parts})
+
+
+def _to_be_made(zaak: Zaak, db: Session, made: set[str]) -> bool:
+    """Does the file still ask for one in this status? A step that waits for deelzaken must not be
+    quicker than their making. One that could not be made keeps it waiting until somebody made it.
+    """
+    definition = definition_of(zaak.zaaktype)
+    here = max(
+        (s for s in zaak.statussen if s.id),
+        key=lambda s: (s.datum_status_gezet, s.id),
+        default=None,
+    )
+    wanted = [
+        (
+            f"{number}:{here.uuid}" if here.statustype.naam in auto.bij else f"{number}:volledig",
+            auto,
+        )
+        for number, auto in enumerate(definition.automatisch if definition and here else (), 1)
+        if here and auto.doe == "deelzaak" and {here.statustype.naam, "volledig"} & {*auto.bij}
+    ]
+    if not wanted:
+        return False
+    ledger = select(Automation.sleutel, Automation.state).where(Automation.zaak_id == zaak.id)
+    states = {str(key): str(state) for key, state in db.execute(ledger)}
+    return any(
+        _is_coming(states.get(key), auto, zaak, db, made=auto.met.get("zaaktype") in made)
+        for key, auto in wanted
+    )
+
+
+def _is_coming(
+    state: str | None, auto: Automatisch, zaak: Zaak, db: Session, *, made: bool
+) -> bool:
+    if state is None:
+        return not auto.na and not refusals(zaak, db, auto.als)
+    return state == "gepland" or (state == "mislukt" and not made)

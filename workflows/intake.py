@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from workflows import answers
 from workflows.casework import Upload, add_document
 from workflows.completeness import complete
-from workflows.definition import Definition, Veld
+from workflows.definition import Definition
 from workflows.opening import open_zaak
+from workflows.parts import Veld
 from workflows.payments import BOOKED
 from workflows.publish import definition_of
 from workflows.steps import keep_facts, set_first_status
+from workflows.zaak_facts import given
 from zaken.base.clock import now, today
 from zaken.base.errors import Forbidden, Invalid
 from zaken.base.settings import settings
@@ -144,6 +146,7 @@ def _blank(zaaktype: Zaaktype, definition: Definition, application: Application)
         vertrouwelijkheidaanduiding=zaaktype.vertrouwelijkheidaanduiding,
         betalingsindicatie="",
         communicatiekanaal="",
+        communicatiekanaal_naam=application.kanaal,
     )
     if paid := application.betaling:
         zaak.betalingsindicatie, zaak.laatste_betaaldatum = "geheel", paid.betaald_op
@@ -219,9 +222,16 @@ def _checked(definition: Definition, application: Application) -> dict[str, str]
             reason = f"Stuur hier hoogstens {question.max_aantal} bestanden."
             wrong.append({"name": f"bijlagen.{name}", "code": "max_length", "reason": reason})
     came = frozenset(f.veld for f in application.bijlagen)
+    around = definition.known(
+        given(aanvrager=application.aanvrager.soort, kanaal=application.kanaal)
+    )
     try:
         kept = answers.check(
-            definition.formulier, application.antwoorden, prefix="antwoorden.", files=came
+            definition.formulier,
+            application.antwoorden,
+            prefix="antwoorden.",
+            files=came,
+            around=around,
         )
     except Invalid as found:
         raise Invalid(*found.params, *wrong) from None

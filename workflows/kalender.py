@@ -250,6 +250,17 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def day_in(words: str) -> date | None:
+    """The day that `datum` made these words of, weekday or not; None for other words."""
+    parts = words.split()[-3:]
+    if len(parts) < 3 or parts[1] not in MONTHS or not (parts[0] + parts[2]).isdecimal():
+        return None
+    try:
+        return date(int(parts[2]), MONTHS.index(parts[1]) + 1, int(parts[0]))
+    except ValueError:
+        return None
+
+
 def datum(day: date, *, weekday: bool = True, year: bool = True) -> str:
     """Dutch date: "dinsdag 7 april 2026"; parts can be left out."""
     parts = [WEEKDAYS[day.weekday()]] if weekday else []

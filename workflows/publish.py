@@ -10,7 +10,8 @@ import orjson
 from sqlalchemy import event, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.definition import Definition, Documenttype, Veld
+from workflows.definition import Definition
+from workflows.parts import Documenttype, Veld
 from zaken.actions.catalogus import valid_on
 from zaken.base.clock import now, today
 from zaken.base.errors import NotFound
@@ -38,9 +39,10 @@ def publish(
     rsin: str,
     domein: str = "ZAAK",
     vanaf: date | None = None,
+    tot: date | None = None,
 ) -> Zaaktype:
-    """Make this definition the valid version from `vanaf` (today). Running zaken keep the version
-    they began with.
+    """Make this definition the valid version from `vanaf` (today), up to and including `tot` if
+    that is given. Running zaken keep the version they began with.
     """
     catalogus = _catalogus(db, rsin, domein)
     content = definition.model_dump(mode="json")
@@ -54,18 +56,19 @@ def publish(
     if latest and orjson.dumps(latest.definitie) == orjson.dumps(content):
         return latest
     start = vanaf or today()
-    _end_older(db, catalogus, definition.zaaktype, start)
-    return _version(
+    end_older(db, catalogus, definition.zaaktype, start)
+    made = new_version(
         db,
         catalogus,
         definition,
-        content=content,
         start=start,
         versie=latest.versie + 1 if latest else 1,
     )
+    made.einde_geldigheid = tot
+    return made
 
 
-def _end_older(db: Session, catalogus: Catalogus, identificatie: str, start: date) -> None:
+def end_older(db: Session, catalogus: Catalogus, identificatie: str, start: date) -> None:
     """No published version is valid on the same day as the new one (ztc-016), also not when a
     concept was made after it.
     """
@@ -151,15 +154,12 @@ def _catalogus(db: Session, rsin: str, domein: str) -> Catalogus:
     return found
 
 
-def _version(
-    db: Session,
-    catalogus: Catalogus,
-    definition: Definition,
-    *,
-    content: dict[str, Any],
-    start: date,
-    versie: int,
+def new_version(
+    db: Session, catalogus: Catalogus, definition: Definition, *, start: date, versie: int
 ) -> Zaaktype:
+    """The rows of a version that is valid from `start`, with no end; other versions are left
+    alone.
+    """
     zaaktype = Zaaktype(
         catalogus=catalogus,
         identificatie=definition.zaaktype,
@@ -177,19 +177,18 @@ def _version(
         servicenorm=f"P{definition.termijn.normen[-1].werkdagen}D",
         opschorting_en_aanhouding_mogelijk=definition.termijn.opschorten,
         verlenging_mogelijk=definition.termijn.verlengen is not None,
-        verlengingstermijn=definition.termijn.verlengen,
+        verlengingstermijn=definition.termijn.longer,
         selectielijst_procestype=str(definition.selectielijst_procestype),
         besluittypen=list(definition.besluittypen),
+        deelzaaktypen=_brought(definition, "deelzaak"),
+        gerelateerde_zaaktypen=_followed(definition),
         begin_geldigheid=start,
         versiedatum=start,
         gepubliceerd_op=now(),
-        definitie=content,
+        definitie=definition.model_dump(mode="json"),
         statustypen=_statustypen(definition),
         resultaattypen=_resultaattypen(definition),
-        roltypen=[
-            Roltype(omschrijving=r.omschrijving, omschrijving_generiek=r.generiek)
-            for r in definition.roltypen
-        ],
+        roltypen=_roltypen(definition),
         eigenschappen=[
             Eigenschap(
                 naam=v.veld, definitie=v.vraag, toelichting=v.hulp, specificatie=specificatie(v)
@@ -203,10 +202,28 @@ def _version(
     return zaaktype
 
 
+def _followed(definition: Definition) -> list[dict[str, Any]]:
+    return [
+        {"zaaktype": other, "aardRelatie": "vervolg", "toelichting": FOLLOWED}
+        for other in _brought(definition, "vervolgzaak")
+    ]
+
+
+FOLLOWED = "Op een zaak van dit zaaktype kan een zaak van dat zaaktype volgen."
+
+
+def _brought(definition: Definition, doe: str) -> list[str]:
+    """The zaaktypen of the zaken that a zaak of this type brings with it, each once."""
+    asked = (str(a.met.get("zaaktype", "")) for a in definition.automatisch if a.doe == doe)
+    return list(dict.fromkeys(filter(None, asked)))
+
+
 def _duration(definition: Definition) -> str:
-    """The statutory term; without one, the norm (the standard wants a doorlooptijd)."""
-    legal = definition.termijn.wettelijk
-    return legal.duur if legal else f"P{max(1, definition.termijn.normen[-1].werkdagen)}D"
+    """The statutory term (of alternatives the last, which always can be); without one, the norm:
+    the standard wants a doorlooptijd.
+    """
+    legal = definition.termijn.alternatives
+    return legal[-1].duur if legal else f"P{max(1, definition.termijn.normen[-1].werkdagen)}D"
 
 
 def _statustypen(definition: Definition) -> list[Statustype]:
@@ -221,6 +238,13 @@ def _statustypen(definition: Definition) -> list[Statustype]:
             is_eindstatus=s.naam == definition.last,
         )
         for number, s in enumerate(definition.statustypen, 1)
+    ]
+
+
+def _roltypen(definition: Definition) -> list[Roltype]:
+    return [
+        Roltype(omschrijving=r.omschrijving, omschrijving_generiek=r.generiek)
+        for r in definition.roltypen
     ]
 
 

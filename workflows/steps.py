@@ -12,22 +12,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from transitions import EventData, Machine
 
-from workflows import answers
+from workflows import answers, four_eyes, side_exits
+from workflows.conditions import condition
 from workflows.dates import mind_clock
-from workflows.definition import Bericht, Definition, Stap, Statustype
-from workflows.guards import refusals
+from workflows.definition import Definition
+from workflows.guards import Als, refusals
+from workflows.outstanding import guards_of, newest
+from workflows.parties import takes_part
+from workflows.parts import Bericht, Stap, Statustype
 from workflows.publish import definition_of
-from workflows.suspension import end_suspension, start_suspension
-from zaken.actions.zaak import set_resultaat, set_status
+from workflows.results import decide, scope_of
+from workflows.suspension import Pause, end_suspension, start_suspension
+from workflows.zaak_facts import facts as facts_of_zaak
+from zaken.actions.zaak import set_status
 from zaken.base.clock import AMSTERDAM, local_date, now
 from zaken.base.errors import Conflict, Forbidden, Invalid
-from zaken.base.subject import Subject
-from zaken.change import change, lock
+from zaken.base.subject import Subject, asker
+from zaken.change import Save, change, lock
 from zaken.models import (
     Enkelvoudiginformatieobject,
     Event,
     Informatieobjecttype,
-    Resultaat,
     Status,
     Zaak,
     Zaakeigenschap,
@@ -71,7 +76,7 @@ def machine(version: Hashable, definition: Definition) -> Machine:
                 "trigger": s.stap,
                 "source": list(s.van),
                 "dest": s.naar,
-                "conditions": [partial(_guarded, s)],
+                "conditions": [partial(_guarded, definition, s)],
             }
             for s in definition.stappen
         ]
@@ -87,19 +92,24 @@ def machine(version: Hashable, definition: Definition) -> Machine:
     return _MACHINES[version]
 
 
-def _guarded(stap: Stap, event: EventData) -> bool:
+def _guarded(definition: Definition, stap: Stap, event: EventData) -> bool:
     here = cast(Position, event.model)
-    here.refused = refusals(here.zaak, here.db, stap.als)
+    here.refused = _refused(here.db, here.zaak, definition, stap)
     return not here.refused
+
+
+def _refused(
+    db: Session, zaak: Zaak, definition: Definition, stap: Stap, *, asked: bool = True
+) -> list[str]:
+    """Why this step may not be taken; before its questions are answered, or after."""
+    als = guards_of(definition, stap)
+    listed = refusals(zaak, db, als if asked else _before_answers(stap, als))
+    return listed + side_exits.refused(db, zaak, definition, stap, asked=asked)
 
 
 def position(db: Session, zaak: Zaak) -> Position:
     """Where the zaak is: the naam of its latest saved statustype, or '' before the first."""
-    latest = max(
-        (s for s in zaak.statussen if s.id),
-        key=lambda s: (s.datum_status_gezet, s.id),
-        default=None,
-    )
+    latest = newest(zaak)
     return Position(zaak, db, latest.statustype.naam if latest else "")
 
 
@@ -113,8 +123,10 @@ def next_steps(db: Session, subject: Subject, zaak: Zaak) -> list[Possible]:
     here = position(db, zaak)
     found = []
     for stap in definition.stappen:
-        if here.state in stap.van and takes_part(subject, zaak, stap, definition):
-            refused = refusals(zaak, db, _before_answers(stap))
+        if here.state in stap.van and takes_part(subject, zaak, stap.door, definition):
+            refused = _refused(db, zaak, definition, stap, asked=False)
+            if own := four_eyes.refusal(db, subject, zaak, definition, [stap.stap]):
+                refused.append(own)
             berichten = [b for b in definition.berichten if stap.naar in b.bij]
             found.append(
                 Possible(
@@ -124,31 +136,18 @@ def next_steps(db: Session, subject: Subject, zaak: Zaak) -> list[Possible]:
     return found
 
 
-def _before_answers(stap: Stap) -> list[Any]:
+def _before_answers(stap: Stap, als: Als) -> list[Any]:
     """The guards that do not wait for what the step itself asks or decides."""
     asked = {veld.veld for veld in stap.vraagt}
-    waits = [g for g in stap.als if isinstance(g, dict) and asked & set(g.get("feit") or {})]
+    waits = [
+        g
+        for g in stap.als
+        if isinstance(g, dict)
+        and asked & {*condition(g.get("feit")).names, *(g.get("ingevuld") or [])}
+    ]
     decided = ["heeft_resultaat"] if stap.resultaat else []
     ended = ["niet_opgeschort"] if stap.hervat else []
-    return [g for g in stap.als if g not in waits and g not in decided and g not in ended]
-
-
-def takes_part(subject: Subject, zaak: Zaak, stap: Stap, definition: Definition) -> bool:
-    """May this kind of subject take the step at all (`door` in the file)?"""
-    if subject.kind in ("systeem", "applicatie"):
-        return True  # a consumer of the API acts for staff; its scopes are checked at the door
-    if subject.kind == "medewerker":
-        return "behandelaar" in stap.door
-    kinds = {r.naam: r.generiek for r in definition.roltypen}
-    wanted = {kinds[name] for name in stap.door if name in kinds and kinds[name] != "behandelaar"}
-    mine = {r.roltype.omschrijving_generiek for r in zaak.rollen if _is_mine(subject, r)}
-    return bool(wanted & mine)
-
-
-def _is_mine(subject: Subject, rol: Any) -> bool:
-    if subject.kind == "burger":
-        return bool(subject.person) and rol.bsn == subject.person
-    return subject.kind == "bedrijf" and bool(subject.person) and rol.kvk == subject.person
+    return [g for g in als if g not in waits and g not in decided and g not in ended]
 
 
 def take_step(
@@ -176,36 +175,47 @@ def take_step(
     )
     if definition is None or step is None:
         raise Invalid.field("stap", "stap-niet-toegestaan", _not_from_here(definition, stap, here))
-    if not takes_part(subject, zaak, step, definition):
+    if not takes_part(subject, zaak, step.door, definition):
         raise Forbidden(detail=f"De stap '{step.knop}' is niet aan u.")
     came = _came_along(db, zaak, step, definition)
-    kept = answers.check(step.vraagt, antwoorden or {}, files=came)
+    kept = answers.check(step.vraagt, antwoorden or {}, files=came, around=facts_of_zaak(zaak))
     keep_facts(db, subject, zaak, kept)
     if step.resultaat:
         decide(db, subject, zaak, step.resultaat)
     if step.hervat:
         end_suspension(db, subject, zaak, definition)
-    answer = _give_status(db, subject, zaak, step, toelichting)
+    save = partial(_save, only=step.stap)
+    if step.zijpad in side_exits.ENDS:
+        side_exits.end_parts(db, subject, zaak, take_step)
+    naar = _row(zaak, step.naar)
+    answer = _give_status(db, subject, zaak, naar, save=save, toelichting=toelichting)
     if step.schort_op:
-        start_suspension(
-            db, subject, zaak, definition, reden=step.schort_op.reden, grond=step.schort_op.grond
-        )
+        pause = Pause(step.schort_op.reden, step.schort_op.grond)
+        start_suspension(db, subject, zaak, definition, pause)
     return answer
 
 
+def put_back(
+    db: Session, subject: Subject, zaak: Zaak, naar: StatustypeRow, toelichting: str
+) -> dict[str, Any]:
+    """Give the zaak a status it had before, without a step. Only for a correction, whose rules are
+    in corrections.py. Returns the status JSON.
+    """
+    return _give_status(db, subject, zaak, naar, save=settle, toelichting=toelichting)
+
+
 def _give_status(
-    db: Session, subject: Subject, zaak: Zaak, step: Stap, toelichting: str
+    db: Session, subject: Subject, zaak: Zaak, naar: StatustypeRow, *, save: Save, toelichting: str
 ) -> dict[str, Any]:
     status = Status(
-        statustype=_row(zaak, step.naar),
+        statustype=naar,
         datum_status_gezet=_moment(zaak),
         statustoelichting=toelichting,
     )
     status.zaak_id = zaak.id
     with db.no_autoflush:
         status.zaak = zaak
-    scope = _scope(subject, zaak, "zaken.statussen.toevoegen")
-    save = partial(_save, only=step.stap)
+    scope = scope_of(subject, zaak, "zaken.statussen.toevoegen")
     return change(db, subject, status, "create", scope=scope, save=save, toelichting=toelichting)
 
 
@@ -237,22 +247,40 @@ def take_step_to(status: Status, db: Session) -> None:
 
 def _save(status: Status, db: Session, only: str = "") -> None:
     zaak, definition = status.zaak, definition_of(status.zaak.zaaktype)
+    step = None
     if definition is not None:
-        _go(
-            machine(zaak.zaaktype.uuid, definition),
-            definition,
-            position(db, zaak),
-            status,
-            only,
-        )
+        steps, here = machine(zaak.zaaktype.uuid, definition), position(db, zaak)
+        status.stappen, step = _go(steps, definition, here, status, only)
+        _who(db, status, definition)
+    settle(status, db, step)
+
+
+def settle(status: Status, db: Session, step: Stap | None = None) -> None:
+    """The status, and what comes with it."""
+    zaak, definition = status.zaak, definition_of(status.zaak.zaaktype)
     set_status(status, db)
     if definition is not None:
+        if step is not None:
+            side_exits.follow(db, zaak, definition, step)
         mind_clock(
             db, zaak, definition, status.statustype.naam, local_date(status.datum_status_gezet)
         )
 
 
-def _go(steps: Machine, definition: Definition, here: Position, status: Status, only: str) -> None:
+def _who(db: Session, status: Status, definition: Definition) -> None:
+    """Keep which person takes the step. Raises Forbidden where four eyes are asked for."""
+    subject = asker(db)
+    if reason := four_eyes.refusal(db, subject, status.zaak, definition, status.stappen):
+        raise Forbidden(detail=reason, code="vier-ogen")
+    status.medewerker_id = four_eyes.person(db, subject)
+
+
+def _go(
+    steps: Machine, definition: Definition, here: Position, status: Status, only: str
+) -> tuple[list[str], Stap | None]:
+    """Every step that leads to this status (more than one when the API gives it and several lead
+    there), and the one that is taken; none and None for the first status. Raises Invalid.
+    """
     wanted = status.statustype.naam
     if here.state == "":
         if wanted != definition.first:
@@ -260,14 +288,28 @@ def _go(steps: Machine, definition: Definition, here: Position, status: Status, 
             raise Invalid.field(
                 "statustype", "stap-niet-toegestaan", f"Een nieuwe zaak begint met '{first}'."
             )
-        return
+        return [], None
     names = [only] if only else steps.get_triggers(here.state)
     leading = [
         n for n in names if any(t.dest == wanted for t in steps.get_transitions(n, here.state))
     ]
-    if not any(steps.events[name].trigger(here) for name in leading):
+    # The reason that counts is that of the step with the resultaat the zaak has: it is tried last.
+    given = here.zaak.resultaat.resultaattype.naam if here.zaak.resultaat else ""
+    leading = _fitting(definition, given, leading)
+    leading.sort(key=lambda n: bool(given) and definition.step(n).resultaat == given)
+    taken = next((n for n in leading if steps.events[n].trigger(here)), None)
+    if taken is None:
         reason = " ".join(here.refused) or _not_to(definition, here, status)
         raise Invalid.field("statustype", "stap-niet-toegestaan", reason)
+    return leading, definition.step(taken)
+
+
+def _fitting(definition: Definition, given: str, names: list[str]) -> list[str]:
+    """The steps that give the resultaat the zaak has: who grants by the API takes the step that
+    grants, not another one into the same status.
+    """
+    gives = {s.stap: s.resultaat for s in definition.stappen}
+    return [name for name in names if gives[name] in ("", given)] or names
 
 
 def keep_facts(db: Session, subject: Subject, zaak: Zaak, facts: Mapping[str, str]) -> None:
@@ -276,7 +318,7 @@ def keep_facts(db: Session, subject: Subject, zaak: Zaak, facts: Mapping[str, st
     """
     kinds = {e.naam: e for e in zaak.zaaktype.eigenschappen}
     present = {e.naam: e for e in zaak.eigenschappen}
-    scope = _scope(subject, zaak, "zaken.bijwerken")
+    scope = scope_of(subject, zaak, "zaken.bijwerken")
     for name, value in facts.items():
         known = present.get(name)
         if known is None:
@@ -288,26 +330,6 @@ def keep_facts(db: Session, subject: Subject, zaak: Zaak, facts: Mapping[str, st
             oud = {"naam": name, "waarde": known.waarde}
             known.waarde = value
             change(db, subject, known, "update", scope=scope, oud=oud)
-
-
-def decide(db: Session, subject: Subject, zaak: Zaak, naam: str) -> None:
-    """Give the zaak the resultaat with this naam of its case type; a second decision replaces the
-    first.
-    """
-    kind = next(r for r in zaak.zaaktype.resultaattypen if r.naam == naam)
-    present = zaak.resultaat
-    if present is not None and present.resultaattype_id == kind.id:
-        return
-    scope = _scope(subject, zaak, "zaken.bijwerken")
-    if present is not None:
-        oud = {"resultaattype": present.resultaattype.omschrijving}
-        present.resultaattype = kind
-        change(db, subject, present, "update", scope=scope, save=set_resultaat, oud=oud)
-        return
-    resultaat = Resultaat(zaak_id=zaak.id, resultaattype=kind)
-    with db.no_autoflush:
-        resultaat.zaak = zaak
-    change(db, subject, resultaat, "create", scope=scope, save=set_resultaat)
 
 
 def set_first_status(db: Session, subject: Subject, zaak: Zaak) -> None:
@@ -346,11 +368,6 @@ def refuse_stale(db: Session, subject: Subject, zaak: Zaak, gezien: int) -> None
             detail=f"{told} Kijk eerst wat er veranderd is en probeer het opnieuw.",
             code="intussen-gewijzigd",
         )
-
-
-def _scope(subject: Subject, zaak: Zaak, usual: str) -> str:
-    """A resident acts on his own zaak by being its owner, not by a scope of the standard."""
-    return "zaken.eigen" if subject.kind in ("burger", "bedrijf", "volger") else usual
 
 
 def _row(zaak: Zaak, naam: str) -> StatustypeRow:

@@ -2,10 +2,14 @@
 kept in step.
 """
 
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from workflows.dates import remedy_deadline, set_dates
 from workflows.definition import Definition
+from workflows.grounds import ASKS, CHOICES, CONSENT, REMEDY, choices
 from zaken.actions.zaak import resume_zaak, suspend_zaak
 from zaken.base.clock import today
 from zaken.base.errors import Invalid
@@ -14,25 +18,46 @@ from zaken.change import act
 from zaken.models import Opschorting, Zaak
 
 
+@dataclass(frozen=True)
+class Pause:
+    """Why the term stands still: `grond` as in grounds.py, the day it began (today), and for
+    consent the last day that was agreed, which is filled in when the applicant is asked something.
+    """
+
+    reden: str
+    grond: str = REMEDY
+    vanaf: date | None = None
+    tot: date | None = None
+
+
 def start_suspension(
-    db: Session, subject: Subject, zaak: Zaak, definition: Definition, *, reden: str, grond: str
+    db: Session, subject: Subject, zaak: Zaak, definition: Definition, pause: Pause
 ) -> None:
-    """Stop the clock from tomorrow (Awb 4:15). Raises Invalid when the case type does not allow it,
-    or it stands still.
+    """Stop the clock (Awb 4:15): after a request from the day after it. Raises Invalid when the
+    case type does not allow it, for a day that cannot be, or when it stands still.
     """
     if not definition.termijn.opschorten:
         raise Invalid.field(
             "opschorting", "niet-toegestaan", "Dit zaaktype kan niet worden opgeschort."
         )
-    remedy = remedy_deadline(definition, today())
-    suspension = Opschorting(grond=grond, reden=reden, verzonden_op=today(), hersteltermijn=remedy)
+    began = pause.vanaf or today()
+    _check(zaak, definition, pause, began)
+    until = remedy_deadline(definition, began) if pause.grond in ASKS else pause.tot
+    suspension = Opschorting(
+        grond=pause.grond, reden=pause.reden, verzonden_op=began, hersteltermijn=until
+    )
 
     def save() -> None:
         suspend_zaak(db, zaak, suspension)
         db.flush()  # the dates are calculated from the ledger
         set_dates(db, zaak, definition)
 
-    facts = {"reden": reden, "grond": grond, "hersteltermijn": remedy.isoformat()}
+    facts = {
+        "reden": pause.reden,
+        "grond": pause.grond,
+        "vanaf": began.isoformat(),
+        "hersteltermijn": until.isoformat() if until else None,
+    }
     act(
         db,
         subject,
@@ -41,8 +66,23 @@ def start_suspension(
         scope=_scope(subject),
         save=save,
         nieuw=facts,
-        toelichting=reden,
+        toelichting=pause.reden,
     )
+
+
+def _check(zaak: Zaak, definition: Definition, pause: Pause, began: date) -> None:
+    # a ground of an old file that we do not know counts as a request to complete
+    if pause.grond in CHOICES and pause.grond not in dict(choices(definition)):
+        reason = f"Dit zaaktype kent de grond '{pause.grond}' niet."
+        raise Invalid.field("grond", "does_not_exist", reason)
+    if not zaak.startdatum <= began <= today():
+        reason = "De termijn kan niet stilstaan vanaf een dag voor de ontvangst of na vandaag."
+        raise Invalid.field("vanaf", "invalid", reason)
+    if pause.tot and pause.tot < began:
+        raise Invalid.field("tot", "invalid", "De laatste dag ligt voor de eerste dag.")
+    if pause.grond == CONSENT and pause.tot is None:
+        reason = "Spreek met de aanvrager een laatste dag af, en vul die in."
+        raise Invalid.field("tot", "required", reason)
 
 
 def end_suspension(

@@ -1,6 +1,9 @@
 """The calculation of a last day, step by step, each step told for staff and for the resident.
 
-Pure. Used through `legal_deadline` and `norm_deadline` in `terms.py`.
+Pure. Used through `legal_deadline` and `norm_deadline` in `terms.py`. The rule behind it: the last
+day is the first ordinary day, not suspended, on or after the day on which so many days were counted
+that were not suspended. So more suspension never gives an earlier day, and the order in which it
+was written down does not matter.
 """
 
 from dataclasses import dataclass
@@ -9,15 +12,16 @@ from datetime import date
 from workflows.kalender import (
     ONE_DAY,
     Calendar,
+    Closed,
     add_working_days,
     datum,
-    roll_forward,
     working_days_between,
 )
 from workflows.term_parts import Extension, Run, Term, Unit, Wording
 
 # Atw 2 speaks of a term of at least three days.
 ATW_2_FROM_DAYS = 3
+STILL = Closed("opgeschort (Awb 4:15)", "een dag waarop de tijd stilstond")
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,13 @@ class ExtensionRefused(ValueError):
 
 
 class Count:
-    """The state of one calculation: nominal end so far, and the steps that led to it."""
+    """The state of one calculation: what counts so far, and the steps that led to it."""
 
     def __init__(self, event: date, term: Term, calendar: Calendar, *, legal: bool) -> None:
         self.event, self.calendar, self.legal = event, calendar, legal
         self.parts = [term]
-        self.nominal = term.after(event, calendar)
+        self.runs: list[Run] = []  # closed ones that count, in order of time
+        self.nominal = self._count()
         self.steps: list[TermStep] = []
         self.open_since: date | None = None
 
@@ -76,6 +81,27 @@ class Count:
                 f"Nominaal einde: {datum(nominal)}.",
                 f"{term} na {self.short(event)} is {self.full(nominal)}.",
             )
+
+    def _count(self) -> date:
+        """The nominal end: part after part, each longer by the suspended days that lie in it."""
+        day, waiting = self.event, list(self.runs)
+        for part in self.parts:
+            day = part.after(day, self.calendar)
+            while waiting and waiting[0].first <= day:
+                day = self._later(day, self._days(waiting.pop(0), part), part)
+        return day
+
+    def _days(self, run: Run, part: Term) -> int:
+        """How many days this suspension is, in the days in which that part counts."""
+        last = run.last or run.first
+        if part.unit is Unit.WORKING_DAYS:
+            return working_days_between(run.first - ONE_DAY, last, self.calendar)
+        return (last - run.first).days + 1
+
+    def _later(self, day: date, days: int, part: Term) -> date:
+        if part.unit is Unit.WORKING_DAYS:
+            return add_working_days(day, days, self.calendar)
+        return day + ONE_DAY * days
 
     @property
     def rolls(self) -> bool:
@@ -102,10 +128,17 @@ class Count:
     def held(self) -> date:
         """The last day as it stands now, rolled where the calendar asks for it."""
         end = self.two_ordinary_days()
-        return roll_forward(end, self.calendar) if self.rolls else end
+        while self.rolls and self.is_no_last_day(end):
+            end += ONE_DAY
+        return end
+
+    def is_no_last_day(self, day: date) -> Closed | None:
+        """Why a term that rolls cannot end on this day."""
+        still = any(run.first <= day <= (run.last or day) for run in self.runs)
+        return STILL if still else self.calendar.closed(day)
 
     def suspend(self, run: Run) -> None:
-        """Move the nominal end by the suspended days, unless the term was over already."""
+        """Count the suspended days as well, unless the term was over already."""
         held = self.held()
         if run.first > held:
             self.tell(
@@ -119,7 +152,7 @@ class Count:
         elif run.last is None:
             self._stand_still(run, held)
         else:
-            self._pause(run, run.last, held)
+            self._pause(run, run.last)
 
     def _stand_still(self, run: Run, held: date) -> None:
         self.open_since = run.first
@@ -133,42 +166,47 @@ class Count:
             "Als dat klaar is, krijgt u een nieuwe datum.",
         )
 
-    def _pause(self, run: Run, last: date, held: date) -> None:
-        # A term that runs on over a weekend or holiday is suspended from its rolled end.
-        start = held if run.first > self.nominal else self.nominal
-        unit = Unit.DAYS
-        days = (last - run.first).days + 1
+    def _pause(self, run: Run, last: date) -> None:
+        before, unit = self.nominal, Unit.DAYS
+        self.runs.append(run)
+        self.nominal = self._count()
         if self.parts[0].unit is Unit.WORKING_DAYS:
             unit = Unit.WORKING_DAYS
-            days = working_days_between(run.first - ONE_DAY, last, self.calendar)
-            self.nominal = add_working_days(start, days, self.calendar)
-        else:
-            self.nominal = start + ONE_DAY * days
+        days = self._days(run, self.parts[0])
         amount = f"{days} {unit.word(days)}"
         period = f"op {self.short(last)}"
         if run.first != last:
             period = f"van {self.short(run.first)} tot en met {self.short(last)}"
+        staff = f"{amount} erbij, nominaal {datum(self.nominal)}"
+        resident = (
+            f"{'Er komt' if days == 1 else 'Er komen'} {amount} bij. "
+            f"De datum wordt dan {self.full(self.nominal)}."
+        )
+        if self.nominal == before:  # all days were counted, it only ran on over closed days
+            staff = "de laatste dag kan daar niet in vallen"
+            resident = "De laatste dag kan niet in die tijd vallen."
         self.tell(
             "opschorting",
             self.nominal,
-            f"Opgeschort van {datum(run.first)} tot en met {datum(last)}: {amount} erbij, "
-            f"nominaal {datum(self.nominal)} ({run.articles}).",
+            f"Opgeschort van {datum(run.first)} tot en met {datum(last)}: {staff} "
+            f"({run.articles}).",
             f"De tijd stond stil {period}, want "
-            f"{' en '.join(ground.was for ground in run.grounds)}. "
-            f"{'Er komt' if days == 1 else 'Er komen'} {amount} bij. "
-            f"De datum wordt dan {self.full(self.nominal)}.",
+            f"{' en '.join(ground.was for ground in run.grounds)}. {resident}",
         )
 
     def extend(self, extension: Extension) -> None:
-        """Add to the nominal end; raises ExtensionRefused when too late or too long."""
+        """Add to the nominal end; raises ExtensionRefused when too late or too long, unless it was
+        judged before.
+        """
         held, term, start = self.held(), extension.term, self.nominal
-        if self.open_since is None and extension.announced > held:
+        late = self.open_since is None and extension.announced > held
+        if late and not extension.settled:
             raise ExtensionRefused(f"announced on {extension.announced}, term ended on {held}")
-        self.nominal = term.after(start, self.calendar)
         most = extension.at_most
-        if most is not None and self.nominal > most.after(start, self.calendar):
+        if most and term.after(start, self.calendar) > most.after(start, self.calendar):
             raise ExtensionRefused(f"{term.text} is longer than {most.text}")
         self.parts.append(term)
+        self.nominal = self._count()
         self.tell(
             "verlenging",
             self.nominal,
@@ -219,7 +257,7 @@ class Count:
 
     def _tell_roll(self, day: date, end: date) -> None:
         days = [day + ONE_DAY * n for n in range((end - day).days)]
-        reasons = [(skipped, self.calendar.closed(skipped)) for skipped in days]
+        reasons = [(skipped, self.is_no_last_day(skipped)) for skipped in days]
         names = [f"{datum(skipped, weekday=False)} {why.staff}" for skipped, why in reasons if why]
         first = next(why.resident for _, why in reasons if why)
         law = " (Atw 1 lid 1)" if self.legal else ""

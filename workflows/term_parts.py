@@ -181,6 +181,13 @@ ZIENSWIJZE_DERDE = Ground(
     1,
     0,
 )
+BIBOB = Ground(
+    "Wet Bibob artikel 31",
+    "wij vroegen advies aan het Landelijk Bureau Bibob",
+    "wij vragen advies aan het Landelijk Bureau Bibob",
+    1,
+    -1,
+)
 HERSTEL_BEZWAAR = Ground(
     "Awb 7:10 lid 2",
     "uw bezwaar was nog niet compleet",
@@ -216,12 +223,16 @@ class Suspension:
 
 @dataclass(frozen=True)
 class Extension:
-    """A verdaging: its length, the day it was announced, its article and the legal maximum."""
+    """A verdaging: its length, the day it was announced, its article and the legal maximum.
+
+    `settled`: it was in time when it was announced, whatever the calendar has become since.
+    """
 
     term: Term
     announced: date
     article: str
     at_most: Term | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True)

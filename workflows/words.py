@@ -4,13 +4,18 @@ say alike.
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 
 from workflows.answers import in_words
-from workflows.definition import Definition, Veld
+from workflows.definition import Definition
+from workflows.later_dates import STATUS_DAY, later
+from workflows.parts import Veld
+from workflows.penalty import euros, penalty
 from workflows.publish import definition_of
 from workflows.terms import datum
+from zaken.base.clock import local_date
 from zaken.base.settings import settings
 from zaken.facts import as_date
 from zaken.models import Zaak
@@ -26,7 +31,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     for literal, name, _, _ in Formatter().parse(text):
         parts.append(literal)
         if name is not None:
-            parts.append(values.get(name) or UNKNOWN)
+            later_on = later(name, values.get(STATUS_DAY, ""))
+            parts.append(values.get(name) or later_on or UNKNOWN)
     return "".join(parts)
 
 
@@ -59,10 +65,28 @@ def values_from(
         "norm": norm.get("tekst", ""),
         "verwacht": _day(expected or latest),
         "uiterlijk": _day(latest or expected),
-        "datum": datum(op, weekday=False) if op else "",
+        **(of_day(op) if op else {}),
         "hersteldatum": datum(hersteldatum, weekday=False) if hersteldatum else "",
         "bedrag": told.get("leges", ""),
+        **_late(termijn or {}),
     }
+
+
+def _late(termijn: Mapping[str, Any]) -> dict[str, str]:
+    """What an applicant reads when it becomes later than the law says."""
+    found, decided = penalty(termijn), (termijn.get("ingebreke") or {}).get("besluit")
+    first = found.first_day if found else None
+    return {
+        "nieuwe_datum": _day(termijn.get("uitgesteld_tot")),
+        "respijt": datum(found.grace, weekday=False) if found else "",
+        "dwangsom_vanaf": datum(first, weekday=False) if first else "",
+        "dwangsom": euros(Decimal(decided) / 100) if decided is not None else "",
+    }
+
+
+def of_day(op: date) -> dict[str, str]:
+    """The words for the day of a status: `datum`, and what later dates are counted from."""
+    return {"datum": datum(op, weekday=False), STATUS_DAY: op.isoformat()}
 
 
 def spoken(question: Veld, value: str) -> str:
@@ -87,7 +111,7 @@ def values(zaak: Zaak) -> dict[str, str]:
         facts={e.naam: e.waarde for e in zaak.eigenschappen},
         termijn=progress.termijn if progress else None,
         resultaat=zaak.resultaat.resultaattype.naam if zaak.resultaat else "",
-        op=last.datum_status_gezet.date() if last else zaak.startdatum,
+        op=local_date(last.datum_status_gezet) if last else zaak.startdatum,
     )
 
 

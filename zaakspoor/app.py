@@ -2,8 +2,6 @@
 wrong.
 """
 
-import gc
-
 from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,10 +11,11 @@ from portal.render import SecurityHeaders
 from schemas.aanvragen import router as aanvragen
 from schemas.apis import APIS
 from schemas.betalingen import router as betalingen
+from schemas.globe import router as ebms
 from schemas.notificaties import router as notificaties
 from schemas.ontvangstbewijzen import router as ontvangstbewijzen
 from schemas.router import fill_represent, make_routes
-from zaakspoor import health, problems
+from zaakspoor import health, memory, problems
 from zaakspoor.middleware import Around
 
 
@@ -42,7 +41,7 @@ def create_app() -> ASGIApp:
     rest = FastAPI(
         title="Zaakspoor", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    ours = (aanvragen, betalingen, ontvangstbewijzen, notificaties)
+    ours = (aanvragen, betalingen, ontvangstbewijzen, ebms, notificaties)
     for router in (health.router, *ours, pages()):
         rest.include_router(router)
     install_pages(rest)
@@ -63,9 +62,4 @@ def pages() -> APIRouter:
 
 
 app = create_app()
-
-# What is there now stays. Without this every few requests all of it is searched for garbage, which
-# takes a tenth of the time of a short request.
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 20)
+memory.settle()

@@ -1,5 +1,5 @@
 """The work behind the pages, in threads: the worker with its own event loop, the sweep, the
-housekeeping.
+collecting of what others put in our folders, the housekeeping.
 
 Every thread lives until it is told to stop; what goes wrong is logged and tried again.
 """
@@ -17,25 +17,27 @@ from zaken.base.settings import settings
 LONGEST_PAUSE = 60.0  # seconds, between two starts of a worker that dies
 HEALTHY = 60.0  # a worker that ran this long may start again at once
 GRACE = 20.0  # seconds for jobs that run when we stop; the sweep finds again what was left
-HOUR = 3600.0
+MINUTE, HOUR = 60.0, 3600.0
 _log = log(__name__)
 
 
 class Background:
-    """The three threads as one thing to start and stop."""
+    """The threads as one thing to start and stop."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start worker, sweep and housekeeping. They sweep at once: what a crash left is picked up
-        first.
+        """Start worker, sweep, collecting and housekeeping. They sweep at once: what a crash left
+        is picked up first.
         """
+        from notifications import collecting
         from zaakspoor import housekeeping, worker  # importing the worker makes its tasks known
 
         rounds: dict[str, tuple[Callable[[], object], float]] = {
             "sweep": (worker.sweep, settings().sweep_seconds),
+            "collecting": (collecting.collect, MINUTE),
             "housekeeping": (housekeeping.run, HOUR),
         }
         self._threads = [threading.Thread(target=self._work, name="worker")]

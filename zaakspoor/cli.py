@@ -12,10 +12,15 @@ from zaakspoor.commands import (
     catalogus,
     data,
     look,
+    lopende_zaken,
+    mailing,
     notificaties,
+    overbrenging,
     proces,
     run,
     service,
+    sjablonen,
+    termijnen,
     vernietiging,
     zaaktype,
 )
@@ -66,7 +71,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"zaakspoor {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for group in (
-        run, data, zaaktype, catalogus, service, look, notificaties, proces, vernietiging,
+        run, data, zaaktype, catalogus, service, look, mailing, notificaties, proces,
+        termijnen, vernietiging, overbrenging, lopende_zaken, sjablonen,
     ):  # fmt: skip
         group.add(commands)
     return parser

@@ -5,23 +5,26 @@ demo_people.py, the zaken in demo_zaken.py.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
+from workflows import absence
 from zaakspoor import demo_play, demo_settings
 from zaakspoor.app import (
     app,
 )  # it tells the domain how things look to the outside: events hold that
 from zaakspoor.clients import add_client
-from zaakspoor.demo_people import QUEUES, STAFF
+from zaakspoor.demo_people import AWAY, QUEUES, STAFF
 from zaakspoor.demo_zaken import STORIES, Story
 from zaakspoor.services import add_service
-from zaken.base.clock import now
+from zaken.base.clock import now, today
 from zaken.base.db import engine, reads, sessions
 from zaken.change import add
-from zaken.models import Medewerker, Queue, Zaak
+from zaken.models import Afwezigheid, Medewerker, Queue, Zaak
+from zaken.queries.medewerkers import staff_named
 
 __all__ = ["app", "fill_people", "seed"]
 
@@ -56,13 +59,27 @@ def seed(
     """
     with sessions.begin() as db:
         fill_people(db)
-    today, missing = now(), left_to_play(stories)
+    moment, missing = now(), left_to_play(stories)
     tell = progress("demo", len(missing))
     for number, story in missing:
         with _one_transaction():
-            demo_play.play(story, today, number)
+            demo_play.play(story, moment, number)
         tell()
+    with sessions.begin() as db:
+        fill_absences(db)
     return len(missing)
+
+
+def fill_absences(db: Session) -> None:
+    """Who is away today, once: after the stories, in which everybody works."""
+    if db.scalar(select(Afwezigheid.id).limit(1)):
+        return
+    known = {one.username: one for one in db.scalars(select(Medewerker))}
+    for who, days, deputy in AWAY:
+        leader = staff_named(db, "p.post")
+        until = absence.Period(today(), today() + timedelta(days=days), known[deputy].id)
+        if leader is not None:
+            absence.report(db, leader, known[who].id, until)
 
 
 def left_to_play(stories: Sequence[Story] = STORIES) -> list[tuple[int, Story]]:
@@ -106,6 +123,7 @@ def fill_people(db: Session) -> None:
                 omschrijving=pile.called,
                 opgave=pile.department,
                 zaaktypen=[*pile.zaaktypen],
+                besloten=pile.closed,
             )
             add(piles[pile.name], db)
     known = set(db.scalars(select(Medewerker.username)))

@@ -97,6 +97,7 @@ class Pile:
     called: str
     department: str
     zaaktypen: tuple[str, ...]
+    closed: bool = False  # restricted: only its people see what lies in it
 
 
 PEOPLE: dict[str, Resident | Company] = {
@@ -195,32 +196,123 @@ PEOPLE: dict[str, Resident | Company] = {
     "events": Company(kvk="68750110", branch="000037178601", name="Evenementen BV"),
 }
 
+ASKED = ("INFORMATIEVERZOEK", "TERUGBELVERZOEK")  # what anybody may ask any department
 QUEUES = (
-    Pile("burgerzaken", "Burgerzaken", "Burgerzaken", ("BRP-UITTREKSEL",)),
-    Pile("parkeren", "Parkeren", "Parkeren", ("PARKEERVERGUNNING-BEWONER",)),
-    Pile("vergunningen_apv", "Vergunningen APV", "Vergunningen", ("EVENEMENT",)),
-    Pile("vergunningen_apv_senior", "Vergunningen APV, senior", "Vergunningen", ("EVENEMENT",)),
+    Pile(
+        "burgerzaken",
+        "Burgerzaken",
+        "Burgerzaken",
+        ("BRP-UITTREKSEL", "BRP-VERHUIZING", "REISDOCUMENT", *ASKED),
+    ),
+    Pile("burgerzaken_specialist", "Burgerzaken, specialist", "Burgerzaken", ("BRP-VERHUIZING",)),
+    Pile("bezorging", "Bezorging", "Burgerzaken", ("REISDOCUMENT",)),
+    Pile(
+        "burgerzaken_besloten",
+        "Burgerzaken, besloten",
+        "Burgerzaken",
+        ("BRP-UITTREKSEL", "BRP-VERHUIZING", "REISDOCUMENT"),
+        closed=True,
+    ),
+    Pile("parkeren", "Parkeren", "Parkeren", ("PARKEERVERGUNNING-BEWONER", *ASKED)),
+    Pile("vergunningen_apv", "Vergunningen APV", "Vergunningen", ("EVENEMENT", "ALCOHOL", *ASKED)),
+    Pile(
+        "vergunningen_apv_senior",
+        "Vergunningen APV, senior",
+        "Vergunningen",
+        ("EVENEMENT", "ALCOHOL"),
+    ),
+    Pile(
+        "vergunningen_omgeving", "Vergunningen omgeving", "Vergunningen", ("OMGEVING-KAP", *ASKED)
+    ),
+    Pile(
+        "vergunningen_omgeving_senior",
+        "Vergunningen omgeving, senior",
+        "Vergunningen",
+        ("OMGEVING-KAP",),
+    ),
+    Pile("groenbeheer", "Groenbeheer", "Beheer openbare ruimte", ("OMGEVING-KAP",)),
+    Pile("belastingen", "Belastingen", "Belastingen", ("KWIJTSCHELDING", *ASKED)),
+    Pile("sociale_zaken", "Sociale Zaken", "Sociale Zaken", ASKED),
     Pile(
         "openbare_ruimte_noord", "Openbare ruimte Noord", "Beheer openbare ruimte", ("MELDING-OR",)
     ),
     Pile("openbare_ruimte_zuid", "Openbare ruimte Zuid", "Beheer openbare ruimte", ("MELDING-OR",)),
     Pile("handhaving", "Handhaving", "Handhaving", ("MELDING-OR",)),
+    Pile("klachten", "Klachten", "Klachten", ("KLACHT",)),
+    Pile("klachten_bestuur", "Klachten over het bestuur", "Griffie", ("KLACHT",)),
+    Pile("juridisch_bezwaar", "Bezwaar", "Juridische Zaken", ("BEZWAAR",)),
+    Pile("bezwaar_sociaal", "Bezwaar, sociaal domein", "Juridische Zaken", ("BEZWAAR",)),
+    Pile("bezwaar_ruimte", "Bezwaar, ruimte", "Juridische Zaken", ("BEZWAAR",)),
+    Pile("bezwaar_belasting", "Bezwaar, belasting", "Belastingen", ("BEZWAAR",)),
+    Pile("woo", "Woo-verzoeken", "Informatie", ("WOO",)),
+    Pile("inkomen", "Inkomen", "Sociale Zaken", ("BIJSTAND",)),
+    Pile("inkomen_jongeren", "Inkomen, jongeren", "Sociale Zaken", ("BIJSTAND",)),
+    Pile("inkomen_zelfstandig", "Inkomen, zelfstandigen", "Sociale Zaken", ("BIJSTAND",)),
+    Pile("inkomen_briefadres", "Inkomen, briefadres", "Sociale Zaken", ("BIJSTAND",)),
+    Pile("wmo", "Wmo, wijkteam", "Zorg en hulp", ("WMO",)),
+    Pile("wmo_crisis", "Wmo, spoed", "Zorg en hulp", ("WMO",)),
+    Pile("wmo_bekend", "Wmo, bekende klanten", "Zorg en hulp", ("WMO",)),
+    Pile("wmo_voorzieningen", "Wmo, wonen en vervoer", "Zorg en hulp", ("WMO",)),
+    Pile("wmo_hulp", "Wmo, huishouden", "Zorg en hulp", ("WMO",)),
+    Pile("belastingen_specialist", "Belastingen, specialist", "Belastingen", ("KWIJTSCHELDING",)),
+    Pile("initiatieven", "Initiatieven", "Participatie", ("INITIATIEF",)),
+    Pile("initiatieven_noord", "Initiatieven Noord", "Participatie", ("INITIATIEF",)),
+    Pile("initiatieven_zuid", "Initiatieven Zuid", "Participatie", ("INITIATIEF",)),
+    Pile("participatie_leiding", "Participatie, leiding", "Participatie", ("INITIATIEF",)),
+    Pile("ondernemers", "Ondernemers", "Participatie", ("INITIATIEF",)),
+    Pile("klachten_besloten", "Klachten, besloten", "Klachten", ("KLACHT",), closed=True),
     Pile("intake", "Intake", "Publiekszaken", ("*",)),
+    Pile("intake_besloten", "Intake, besloten", "Publiekszaken", ("*",), closed=True),
     Pile("kcc", "Klantcontactcentrum", "Klantcontactcentrum", ("*",)),
 )
 
 _LEADS = tuple(pile.name for pile in QUEUES)
+# Two people each, for four eyes.
+_LEGAL = (
+    "klachten",
+    "klachten_bestuur",
+    "juridisch_bezwaar",
+    "bezwaar_sociaal",
+    "bezwaar_ruimte",
+    "bezwaar_belasting",
+    "woo",
+    "klachten_besloten",
+)
+_SOCIAL = (
+    "inkomen",
+    "inkomen_jongeren",
+    "inkomen_zelfstandig",
+    "inkomen_briefadres",
+    "wmo",
+    "wmo_crisis",
+    "wmo_bekend",
+    "wmo_voorzieningen",
+    "wmo_hulp",
+    "belastingen",
+    "belastingen_specialist",
+)
 STAFF = (
-    Staff("k.dejong", "Karin de Jong", ("behandelaar",), ("burgerzaken",)),
+    Staff(
+        "k.dejong",
+        "Karin de Jong",
+        ("behandelaar",),
+        ("burgerzaken", "burgerzaken_besloten", "burgerzaken_specialist", "bezorging"),
+    ),
     Staff("m.bakker", "Mo Bakker", ("behandelaar",), ("parkeren",)),
     Staff(
         "s.vandam",
         "Saskia van Dam",
         ("behandelaar",),
-        ("vergunningen_apv", "vergunningen_apv_senior"),
+        (
+            *("vergunningen_apv", "vergunningen_apv_senior"),
+            *("vergunningen_omgeving", "vergunningen_omgeving_senior"),
+        ),
     ),
     Staff(
-        "t.smit", "Tim Smit", ("behandelaar",), ("openbare_ruimte_noord", "handhaving", "intake")
+        "t.smit",
+        "Tim Smit",
+        ("behandelaar",),
+        ("openbare_ruimte_noord", "groenbeheer", "handhaving", "intake"),
     ),
     Staff(
         "l.visser",
@@ -228,7 +320,26 @@ STAFF = (
         ("behandelaar",),
         ("openbare_ruimte_zuid", "handhaving", "intake"),
     ),
+    Staff("h.kuipers", "Hanna Kuipers", ("behandelaar",), _LEGAL),
+    Staff("d.baars", "Dirk Baars", ("behandelaar",), _LEGAL),
+    Staff("f.oosterhof", "Fatima Oosterhof", ("behandelaar",), _SOCIAL),
+    Staff("j.meijer", "Joris Meijer", ("behandelaar",), _SOCIAL),
+    Staff(
+        "i.prins",
+        "Ilse Prins",
+        ("behandelaar",),
+        (
+            "initiatieven",
+            "initiatieven_noord",
+            "initiatieven_zuid",
+            "participatie_leiding",
+            "ondernemers",
+        ),
+    ),
     Staff("r.yilmaz", "Rana Yilmaz", ("kcc",), ("kcc",)),
     Staff("a.degroot", "Anna de Groot", ("beheerder",), ()),
     Staff("p.post", "Peter Post", ("behandelaar", "teamleider", "kcc"), _LEADS),
 )
+
+# Who is away at this moment: who, for how many days from today, and who looks after the work.
+AWAY = (("t.smit", 9, "l.visser"),)

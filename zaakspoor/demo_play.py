@@ -23,10 +23,11 @@ from workflows import casework, steps
 from workflows.definition import Definition
 from workflows.intake import Applicant, Application, Attachment, submit
 from workflows.publish import current, definition_of
+from workflows.suspension import Pause
 from zaakspoor import demo_files
 from zaakspoor.demo_people import PEOPLE, STAFF, Company
 from zaakspoor.demo_zaken import Move, Story
-from zaakspoor.worker import REACTIONS, carry_out
+from zaakspoor.worker import carry_out, handle
 from zaken.base.clock import AMSTERDAM, frozen, now
 from zaken.base.db import sessions
 from zaken.base.errors import Problem
@@ -109,10 +110,7 @@ class Playing:
         db.info["woken"], db.info["locked"] = {self.uuid}, {self.uuid: zaak}
         fresh = select(Event).where(Event.hoofdobject == self.uuid, Event.handled_at.is_(None))
         while events := db.scalars(fresh.order_by(Event.id)).all():
-            for event in events:
-                for reaction in REACTIONS:
-                    reaction(db, event, zaak)
-                event.handled_at = now()
+            handle(db, events, zaak)
 
     def wait_until(self, moment: datetime) -> None:
         """Let the automatic steps that wait for a day happen on that day."""
@@ -200,11 +198,22 @@ def _note(db: Session, subject: Subject, zaak: Zaak, met: Mapping[str, Any]) -> 
 
 
 def _suspend(db: Session, subject: Subject, zaak: Zaak, met: Mapping[str, Any]) -> None:
-    casework.suspend(db, subject, zaak, reden=str(met["reden"]))
+    casework.suspend(db, subject, zaak, Pause(str(met["reden"])))
 
 
 def _send_on(db: Session, subject: Subject, zaak: Zaak, met: Mapping[str, Any]) -> None:
     casework.reroute(db, subject, zaak, _queue(db, met), str(met["reden"]))
+
+
+def _double(db: Session, subject: Subject, zaak: Zaak, met: Mapping[str, Any]) -> None:
+    """The same was reported before: the oldest report that still runs goes on."""
+    first = (
+        select(Zaak.identificatie)
+        .where(Zaak.zaaktype_id == zaak.zaaktype_id, Zaak.einddatum.is_(None), Zaak.id < zaak.id)
+        .order_by(Zaak.id)
+        .limit(1)
+    )
+    steps.take_step(db, subject, zaak, "dubbel", {**met, "ander_zaaknummer": db.scalar(first)})
 
 
 def _contact(db: Session, subject: Subject, zaak: Zaak, met: Mapping[str, Any]) -> None:
@@ -268,6 +277,7 @@ VERBS: dict[str, Verb] = {
     "notitie": _note,
     "opschorten": _suspend,
     "doorsturen": _send_on,
+    "dubbel": _double,
     "contact": _contact,
     "terugbellen": _call_back,
     "document": _hand_in,

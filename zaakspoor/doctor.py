@@ -14,12 +14,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
+from cryptography import x509
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from berichtenbox_adapter.globe import line
+from berichtenbox_adapter.globe.setup import Incomplete, agreement_of
 from zaken.base.clock import now
 from zaken.base.settings import settings
 
+MONTH = 30  # days before a certificate ends to ask for another
 FRESH = 60  # seconds since the last heartbeat of a worker
 ROOM = 1_000_000_000  # bytes that should be free on the disk
 APART = timedelta(seconds=2)  # two clocks may differ so much
@@ -188,6 +192,8 @@ def _far_sides() -> Iterator[Finding]:
         "BRP": config.brp_url,
         "Berichtenbox": config.fbs_url,
         "Profielservice": config.profiel_url,
+        "NotifyNL": config.notifynl_url,
+        "Lopende Zaken": config.lopende_zaken_url,
         "sign-in, all": config.oidc_burger_issuer,
         "sign-in, staff": config.oidc_medewerker_issuer,
     }
@@ -217,6 +223,36 @@ def _far_sides() -> Iterator[Finding]:
                 "ok" if well else "fail", what, f"answers {answer.status_code}", "Ask its operator."
             )
     yield _mail()
+    yield from _mijnoverheid()
+
+
+def _mijnoverheid() -> Iterator[Finding]:
+    """The line to Logius as the letters would take it, and how long our certificate still holds."""
+    what = "MijnOverheid"
+    try:
+        deal = agreement_of(settings())
+    except Incomplete as error:
+        yield Finding("fail", what, str(error), "See docs/howto/berichtenbox.md.")
+        return
+    if deal is None:
+        yield Finding("off", what, "not connected", "See docs/howto/berichtenbox.md.")
+        return
+    try:
+        certificate = x509.load_pem_x509_certificate(deal.identity.cert.read_bytes())
+    except (OSError, ValueError) as error:
+        yield Finding("fail", what, f"our certificate: {type(error).__name__}", "Is it PEM?")
+        return
+    left = (certificate.not_valid_after_utc - now()).days
+    told = f"our certificate holds {left} days more"
+    yield Finding("ok" if left > MONTH else "fail", what, told, "Ask for a new one in time.")
+    for url in (deal.url, settings().globe_wus_url):
+        host = urlsplit(url).netloc
+        try:
+            oin = line.greet(url, deal.identity, deal.oins, 5)
+        except line.NeverLeft as error:
+            yield Finding("fail", what, f"{host}: {error}", "Address, certificates, OIN, firewall?")
+        else:
+            yield Finding("ok", what, f"{host} is {oin}")
 
 
 def _mail() -> Finding:

@@ -56,7 +56,7 @@ def story(db: Session, number: str) -> list[str]:
     """The lines for people about the zaak (or zaken) with this number or uuid; empty when there is
     none.
     """
-    known = Zaak.uuid == _uuid(number) if _uuid(number) else Zaak.identificatie == number
+    known = Zaak.uuid == as_uuid(number) if as_uuid(number) else Zaak.identificatie == number
     told: list[str] = []
     for zaak in db.execute(_heads().where(known).order_by(Zaak.id)):
         parts = (_events, _jobs, _automations, _notices, _deliveries, _attempts, _tasks)
@@ -65,7 +65,8 @@ def story(db: Session, number: str) -> list[str]:
     return told[:-1]
 
 
-def _uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """The uuid that this text is, or None."""
     try:
         return UUID(text)
     except ValueError:
@@ -112,14 +113,15 @@ def _head(db: Session, zaak: Any) -> Iterator[str]:
     )
     yield (
         f"norm {zaak.normdatum or '-'}; law {zaak.fatale_datum or '-'}; "
-        f"complete {_when(zaak.volledig_op)}"
+        f"complete {when(zaak.volledig_op)}"
     )
     for decision in zaak.routering or []:
         by = decision.get("door") or f"rule {decision.get('regel')}"
         yield masked(f"routed to {decision.get('queue')} by {by}: {decision.get('waarom')}")
 
 
-def _when(moment: datetime | None) -> str:
+def when(moment: datetime | None) -> str:
+    """A moment on the clock of the town hall, to the second."""
     return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M:%S}" if moment else "-"
 
 
@@ -164,7 +166,7 @@ def _jobs(db: Session, zaak: Any) -> Iterator[Line]:
         at = row.at or row.scheduled_at
         if at is None:
             continue
-        later = f", not before {_when(row.scheduled_at)}" if row.scheduled_at else ""
+        later = f", not before {when(row.scheduled_at)}" if row.scheduled_at else ""
         what = f"job {row.id}  {row.task_name}: {row.status}, {row.attempts} tries{later}"
         yield Line(at, 5, row.id, what, (row.args or {}).get("correlation_id", ""))
 
@@ -175,7 +177,7 @@ def _automations(db: Session, zaak: Any) -> Iterator[Line]:
         if row.state == "gepland":
             tried = f", {row.tries} tries so far: {row.uitkomst}" if row.tries else ""
             yield Line(
-                row.created_at, 1, row.id, f"{planned}planned for {_when(row.next_at)}{tried}"
+                row.created_at, 1, row.id, f"{planned}planned for {when(row.next_at)}{tried}"
             )
         else:
             outcome = f"{row.state} after {row.tries} tries  " + _FOUND.sub(r"\1: …", row.uitkomst)
@@ -185,7 +187,7 @@ def _automations(db: Session, zaak: Any) -> Iterator[Line]:
 def _notices(db: Session, zaak: Any) -> Iterator[Line]:
     for row in db.scalars(select(Notice).where(Notice.zaak_id == zaak.id)):
         letter = f", letter of {row.paginas} pages" if row.brief_sha256 else ""
-        read = f", read {_when(row.read_at)}" if row.read_at else ""
+        read = f", read {when(row.read_at)}" if row.read_at else ""
         because = f" because of event {row.event_id}" if row.event_id else ""
         what = f"notice {row.id}  {row.soort} '{row.onderwerp}'{because}: {row.state}{letter}{read}"
         yield Line(row.created_at, 2, row.id, what)
@@ -196,7 +198,7 @@ def _deliveries(db: Session, zaak: Any) -> Iterator[Line]:
     for row in db.scalars(query):
         ref = f", reference {row.external_id}" if row.external_id else ""
         why = f": {row.reden}" if row.reden else ""
-        again = f", next try {_when(row.next_at)}" if row.state in ("klaar", "afstemmen") else ""
+        again = f", next try {when(row.next_at)}" if row.state in ("klaar", "afstemmen") else ""
         what = (
             f"  delivery {row.id} of notice {row.notice_id}  "
             f"{row.kanaal}: {row.state} after {row.tries} tries"
@@ -219,9 +221,9 @@ def _attempts(db: Session, zaak: Any) -> Iterator[Line]:
 def _tasks(db: Session, zaak: Any) -> Iterator[Line]:
     query = select(Task, Queue.naam).join(Queue).where(Task.zaak_id == zaak.id)
     for row, queue in db.execute(query):
-        due = f", due {_when(row.due)}" if row.due else ""
+        due = f", due {when(row.due)}" if row.due else ""
         done = (
-            f"; done {_when(row.done_at)} by {row.done_by}: {row.uitkomst}"
+            f"; done {when(row.done_at)} by {row.done_by}: {row.uitkomst}"
             if row.done_at
             else "; open"
         )

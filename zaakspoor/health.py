@@ -3,18 +3,24 @@
 For the load balancer, the orchestrator and the alarm.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from zaken.base.db import reads
 from zaken.migrations.run import heads
+from zaken.queries import bezorging
 
+MESSAGES = Gauge(
+    "zaakspoor_messages", "Messages that hang, failed, came twice or have no receipt", ["kind"]
+)
+STOPPED = Gauge("zaakspoor_roads_stopped", "Roads, or kinds of message on one, that are stopped")
 FRESH = 60  # seconds since a worker's last heartbeat
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +52,11 @@ def readyz() -> Response:
 
 @router.get("/metrics")
 def metrics() -> Response:
-    """Counts and durations, for Prometheus."""
+    """Counts and durations, for Prometheus; how messages stand is counted when asked."""
+    with suppress(SQLAlchemyError), reads() as db:
+        for kind in bezorging.KINDS:
+            MESSAGES.labels(kind).set(bezorging.count(db, kind))
+        STOPPED.set(len(bezorging.breakers(db)))
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

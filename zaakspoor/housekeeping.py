@@ -1,19 +1,22 @@
-"""What must happen now and then and belongs to no request: signals of terms, partitions, tallies,
-and throwing away.
+"""What must happen now and then and belongs to no request: signals of terms, stranded zaken,
+partitions, tallies, and throwing away.
 
 Every chore is repeatable and may run in several processes at once; one that fails does not hold up
 the next.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import and_, delete, or_, select, text
 from sqlalchemy.orm import Session
 
-from notifications import nrc_kanalen, nrc_upkeep
-from workflows import automation
+from berichtenbox_adapter.globe import answers
+from notifications import globe, nrc_kanalen, nrc_upkeep, promises, receipts_late
+from workflows import automation, recalculate, routing, term_watch
+from workflows.publish import definition_of
 from zaken import tally
+from zaken.actions import bewaartermijn
 from zaken.actions.bestanden import collect
 from zaken.base.clock import now, today
 from zaken.base.db import reads, sessions
@@ -21,10 +24,12 @@ from zaken.base.errors import Problem
 from zaken.base.log import log
 from zaken.change import lock
 from zaken.migrations.partitions import ensure_partitions
-from zaken.models import Sessie, Voortgang, Zaak
+from zaken.models import Afwezigheid, DeadAddress, Sessie, Voortgang, Zaak
 
 BATCH = 500
 KEPT_DAYS = 7  # finished jobs that were not deleted (failed ones) are kept this long, to look at
+ABSENCE_DAYS = 365  # who was away is kept this long, to explain how work was divided
+ADDRESS_DAYS = 730  # an address that did not work may be somebody else's by then
 STALLED_HOURS = 1  # a job whose worker is gone: the sweep has long found its work again
 _log = log(__name__)
 
@@ -92,6 +97,38 @@ def _due_for_a_signal(day: date) -> Iterator[int]:
         last = found[-1]
 
 
+def gather_stranded() -> int:
+    """Send zaken that lie in a queue where nobody works any more to intake, a batch at a time."""
+    with reads() as db:
+        found = routing.stranded(db, BATCH)
+    moved = 0
+    for zaak_id in found:
+        try:
+            with sessions.begin() as db:
+                zaak = db.get(Zaak, zaak_id)
+                lock(db, zaak)
+                definition = definition_of(zaak.zaaktype) if zaak else None
+                if zaak and definition:
+                    moved += routing.route(db, zaak, definition, again=True)
+        except Problem as refused:  # this zaak only; the others must be found
+            _log.warning("stranded zaak stays", zaak_id=zaak_id, why=refused.detail)
+    return moved
+
+
+def forget_absences() -> int:
+    """Who was away long ago is nobody's business any more (AVG 5(1)(e))."""
+    with sessions.begin() as db:
+        long_ago = today() - timedelta(days=ABSENCE_DAYS)
+        return _rows(db, delete(Afwezigheid).where(Afwezigheid.tot < long_ago))
+
+
+def forget_addresses() -> int:
+    """Addresses that mail came back from long ago: if they still do not work, they come back."""
+    with sessions.begin() as db:
+        long_ago = now() - timedelta(days=ADDRESS_DAYS)
+        return _rows(db, delete(DeadAddress).where(DeadAddress.created_at < long_ago))
+
+
 def make_partitions() -> int:
     """The partitions of the coming months exist before their first event does."""
     with sessions.begin() as db:
@@ -120,6 +157,19 @@ def forget_notifications() -> int:
     """Notifications that were delivered some time ago."""
     with sessions.begin() as db:
         return nrc_upkeep.forget(db)
+
+
+def watch_receipts() -> int:
+    """Messages whose receipt stays away: one alarm per road and day."""
+    with sessions.begin() as db:
+        return receipts_late.watch(db)
+
+
+def forget_globe() -> int:
+    """What MijnOverheid told long ago, and its answers that may not be used any more."""
+    with sessions.begin() as db:
+        gone = globe.forget(db)
+    return gone + answers.forget_old()
 
 
 def forget_jobs() -> int:
@@ -155,10 +205,21 @@ _STALLED = text("""
 CHORES: dict[str, Callable[[], int]] = {
     "kanalen": register_kanalen,
     "partitions": make_partitions,
+    "kalender": recalculate.when_changed,
+    "termijnen": term_watch.by_calendar,
     "signals": signal_terms,
+    "stranded": gather_stranded,
+    "absences": forget_absences,
+    "addresses": forget_addresses,
     "tally": roll_up,
     "sessions": forget_sessions,
     "jobs": forget_jobs,
     "files": forget_files,
     "notifications": forget_notifications,
+    "receipts": watch_receipts,
+    "promises": promises.look,
+    "globe": forget_globe,
+    "looks": bewaartermijn.forget_looks,
+    "facts": bewaartermijn.forget_facts,
+    "messages": bewaartermijn.forget_messages,
 }

@@ -16,7 +16,7 @@ SECONDS = Histogram(
     "zaakspoor_request_seconds", "Seconds per request", ["room", "method", "status"]
 )
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
-PAGES = ("aanvragen", "berichtenbox", "webhooks", "mijn", "werkplek", "balie", "static")
+PAGES = ("aanvragen", "berichtenbox", "notifynl", "webhooks", "mijn", "werkplek", "balie", "static")
 ROOMS = frozenset({*PAGES, *(api.root.split("/")[1] for api in APIS)})
 
 

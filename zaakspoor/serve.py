@@ -50,8 +50,21 @@ def serve(
             _one(wanted, listener, stack, ready)
 
 
+def check_roads() -> None:
+    """Refuse to start with half of the settings of a road. Raises Failed."""
+    from berichtenbox_adapter.globe.setup import Incomplete, agreement_of
+
+    try:
+        agreement_of(settings())
+    except Incomplete as refused:
+        raise Failed(str(refused)) from None
+
+
 def check_start() -> None:
-    """Refuse to start for real with what is for the demo only. Raises Failed."""
+    """Refuse to start for real with what is for the demo only, or with half a road. Raises
+    Failed.
+    """
+    check_roads()
     from portal.auth import DemoSignIn, refuse_demo_sign_in
 
     config = settings()
@@ -192,6 +205,7 @@ def _when_up(wanted: Wanted, ready: Callable[[], None]) -> None:
 
 def work() -> None:
     """`zaakspoor worker`: the worker alone, until SIGTERM or SIGINT."""
+    check_roads()
     configure_logging(settings().log_level)
     with interruptible(), ExitStack() as stack:
         background = Background()

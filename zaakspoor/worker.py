@@ -1,24 +1,24 @@
 """Puts the worker together: facts come in, reactions follow in order, and nothing that was written
 down is forgotten.
 
-`react` drains the unhandled events of one zaak, each in a transaction of its own under the zaak's
-lock. Jobs are only
-wake-up calls; the sweep below finds work that no call points at (after a kill -9, a lost job, a
-restored database).
+`react` drains the unhandled events of one zaak under its lock, in rounds: what is there now, and
+then what those reactions wrote down themselves. What follows from the state of the zaak is looked
+at once in a round; what follows from one fact, once for each. Jobs are only wake-up calls; the
+sweep below finds work that no call points at (after a kill -9, a lost job, a restored database).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from procrastinate import JobContext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from notifications import correction, lopende_zaken, notices, nrc
 from notifications import jobs as notification_jobs
-from notifications import notices, nrc
 from schemas.engine import relations
 from schemas.router import fill_represent
-from workflows import automation
+from workflows import automation, term_watch
 from workflows.completeness import complete_when_quiet
 from workflows.publish import definition_of
 from workflows.routing import find_queue
@@ -34,10 +34,30 @@ from zaken.queries.due import due_work, oldest_unhandled, zaak_for_update
 
 fill_represent()  # events keep the JSON that the API would answer, whoever makes the change
 
-Reaction = Callable[[Session, Event, Zaak], None]
-REACTIONS: list[Reaction] = [automation.react, notices.react]  # to what happens to a zaak
+Reaction = Callable[[Session, Sequence[Event], Zaak], None]
+
+
+def each(told: Callable[[Session, Event, Zaak], None]) -> Reaction:
+    """A reaction that wants to hear of the facts of a round one by one, in their order."""
+
+    def reaction(db: Session, events: Sequence[Event], zaak: Zaak) -> None:
+        for event in events:
+            correlation.set(event.correlation)
+            told(db, event, zaak)
+
+    return reaction
+
+
+REACTIONS: list[Reaction] = [  # to what happens to a zaak
+    each(term_watch.react),
+    automation.react,
+    each(notices.react),
+    each(correction.react),
+    each(lopende_zaken.react),
+]
 ALWAYS: list[Callable[[Session, Event], object]] = [
-    nrc.fan_out
+    nrc.fan_out,
+    lopende_zaken.gone,
 ]  # to what happens to any main object
 AT_ONCE = 25  # events in one transaction
 _log = log(__name__)
@@ -63,19 +83,9 @@ def handle_next(zaak_uuid: UUID, *, at_once: int = AT_ONCE, last_try: bool = Fal
             zaak = zaak_for_update(db, zaak_uuid)
             # What the reactions write is found by this loop; no wake-up call is needed.
             db.info["woken"], db.info["locked"] = {zaak_uuid}, {zaak_uuid: zaak}
-            for _ in range(at_once):
-                event = oldest_unhandled(db, zaak_uuid)
-                if event is None:
-                    break
-                handling.append(event.id)
-                correlation.set(event.correlation)
-                if zaak is not None:  # a destroyed zaak has nobody left to react for
-                    for reaction in REACTIONS:
-                        reaction(db, event, zaak)
-                for always in ALWAYS:
-                    always(db, event)
-                event.handled_at = now()
-                db.flush()  # the next turn asks the database what is still unhandled
+            while events := oldest_unhandled(db, zaak_uuid, at_once - len(handling)):
+                handling += [event.id for event in events]
+                handle(db, events, zaak)
     except Exception as error:  # the job edge: any failure must be kept, not lost
         if at_once > 1:
             return handle_next(zaak_uuid, at_once=1, last_try=last_try)
@@ -84,6 +94,20 @@ def handle_next(zaak_uuid: UUID, *, at_once: int = AT_ONCE, last_try: bool = Fal
             raise
         set_aside(handling[-1], error)
     return bool(handling)
+
+
+def handle(db: Session, events: Sequence[Event], zaak: Zaak | None) -> None:
+    """One round: every reaction to these facts of one zaak, oldest first, under its lock. A
+    destroyed zaak (None) has nobody left to react for.
+    """
+    correlation.set(events[0].correlation)
+    for reaction in REACTIONS if zaak is not None else ():
+        reaction(db, events, zaak)  # type: ignore[arg-type]  # not None here
+    for event in events:
+        for always in ALWAYS:
+            always(db, event)
+        event.handled_at = now()
+    db.flush()  # the next round asks the database what is still unhandled
 
 
 def set_aside(event_id: int, error: Exception) -> None:

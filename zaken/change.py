@@ -9,17 +9,18 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from zaken.actions.besloten import close_off
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
-from zaken.events import record, shown
-from zaken.models import Vernietigingslijst, Zaak, row
+from zaken.events import on_behalf, record, shown
+from zaken.models import Archieflijst, Zaak, row
 from zaken.rules import RULES
 from zaken.rules.ztc_published import refuse_frozen, refuse_used
 
-# How an object looks to the outside: the SQL that makes the JSON text of its row. The API schemas
-# fill this in at start-up: they know, the domain does not.
-REPRESENT: dict[type, str] = {}
+# How an object looks to the outside: what makes the SQL for the JSON text of its row, when it is
+# asked for. The API schemas fill this in at start-up: they know, the domain does not.
+REPRESENT: dict[type, Callable[[], str]] = {}
 
 # What speaks about a zaak without being part of it: tables of our own, and what zrc-007 leaves out.
 OURS = frozenset(
@@ -27,6 +28,7 @@ OURS = frozenset(
         "bewaarbelang",
         "contactmoment",
         "task",
+        "termijnfeit",
         "notitie",
         "notice",
         "delivery",
@@ -72,11 +74,10 @@ def change(  # noqa: PLR0913  the one door: everything about a change is named w
         check(db, obj)
         refuse_closed(subject, obj, main)
         save(obj, db)
+        close_off(obj, db, subject)
     db.flush()  # the database's own checks, and the ids the representation needs
-    shown = REPRESENT.get(type(obj))
-    return record(
-        db, subject, actie, obj, oud=oud, nieuw=shown or dict(row(obj)), toelichting=toelichting
-    )
+    nieuw = outside(type(obj)) or dict(row(obj))
+    return record(db, subject, actie, obj, oud=oud, nieuw=nieuw, toelichting=toelichting)
 
 
 def remove(
@@ -106,8 +107,14 @@ def represent(db: Session, obj: Any) -> dict[str, Any]:
     """The object as the outside sees it: through the API's SELECT, or its plain columns for tables
     of our own.
     """
-    seen = REPRESENT.get(type(obj))
+    seen = outside(type(obj))
     return shown(db, obj, seen) if seen else dict(row(obj))
+
+
+def outside(model: type) -> str:
+    """The SQL of how rows of this table look to the outside; '' for a table of our own."""
+    made = REPRESENT.get(model)
+    return made() if made else ""
 
 
 def lock(db: Session, main: Any) -> None:
@@ -198,7 +205,7 @@ def check(db: Session, obj: Any) -> None:
 def act(  # noqa: PLR0913  as `change`
     db: Session,
     subject: Subject,
-    zaak: Zaak | Vernietigingslijst,
+    zaak: Zaak | Archieflijst,
     verb: str,
     *,
     scope: str,
@@ -212,6 +219,7 @@ def act(  # noqa: PLR0913  as `change`
     lock(db, zaak)
     permit(subject, scope, zaak)
     refuse_closed(subject, zaak, zaak)
+    namens = on_behalf(subject, zaak)  # as it was before
     save()
     db.flush()  # the event comes after what it tells
-    record(db, subject, verb, zaak, oud=None, nieuw=nieuw, toelichting=toelichting)
+    record(db, subject, verb, zaak, oud=None, nieuw=nieuw, toelichting=toelichting, namens=namens)

@@ -17,7 +17,7 @@ from zaken.base.jobs import defer
 from zaken.base.keeps import keeps
 from zaken.base.log import correlation
 from zaken.base.subject import Subject
-from zaken.models import Event
+from zaken.models import Event, Zaak
 
 Json = dict[str, Any] | None
 DAY = "CAST(:op AS DATE)"  # in such SQL: the day that is asked about
@@ -41,13 +41,14 @@ def record(  # noqa: PLR0913  a fact has this many sides
     oud: Json,
     nieuw: Json | str,
     toelichting: str = "",
+    namens: str = "",
 ) -> dict[str, Any]:
     """Write down that `subject` did `actie` (create, update, destroy or a verb of our own), and
     wake the worker. Returns `nieuw`.
 
     `oud` and `nieuw` are the JSON that readers of the API saw and will see (G-90); `nieuw` may be
     the SQL that makes it, then the database does both at once. One wake-up per main object and
-    transaction.
+    transaction. `namens`: for which absent colleague, when the change itself hides that.
     """
     of = (obj.hoofdobject or obj).uuid
     fact: dict[str, Any] = {
@@ -56,6 +57,7 @@ def record(  # noqa: PLR0913  a fact has this many sides
         "actor_weergave": subject.label,
         "actor_soort": subject.kind,
         "gebruiker": subject.user,
+        "namens": namens or on_behalf(subject, obj),
         "correlation": correlation.get(),
         "actie": actie,
         "resource": obj.__tablename__,
@@ -77,9 +79,21 @@ def record(  # noqa: PLR0913  a fact has this many sides
     return seen
 
 
+def on_behalf(subject: Subject, obj: Recordable) -> str:
+    """The naam of the absent colleague whose zaak or task this is, if the subject looks after his
+    work today; '' otherwise. The subject acts as himself and with his own rights.
+    """
+    if not subject.namens:
+        return ""
+    main = obj.hoofdobject or obj
+    progress = main.voortgang if isinstance(main, Zaak) else None
+    held = (getattr(obj, "medewerker_id", None), progress and progress.behandelaar_id)
+    return next((naam for id, naam in subject.namens if id in held), "")
+
+
 COLUMNS = (
-    "at", "actor", "actor_weergave", "actor_soort", "gebruiker", "correlation", "actie", "resource",
-    "resource_uuid", "hoofdobject", "toelichting", "oud",
+    "at", "actor", "actor_weergave", "actor_soort", "gebruiker", "namens", "correlation", "actie",
+    "resource", "resource_uuid", "hoofdobject", "toelichting", "oud",
 )  # fmt: skip
 
 

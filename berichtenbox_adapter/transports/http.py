@@ -45,7 +45,12 @@ def retry_after(response: httpx.Response) -> float | None:
     """Seconds the far side asks us to wait (RFC 9110 10.2.3: a number or a date), at most an hour,
     or None.
     """
-    text = response.headers.get("retry-after", "").strip()
+    return seconds_of(response.headers.get("retry-after", ""))
+
+
+def seconds_of(told: str) -> float | None:
+    """The seconds in a `Retry-After`, at most an hour; None when it says nothing usable."""
+    text = told.strip()
     if text.isdecimal():
         return min(float(text), LONGEST)
     try:
@@ -54,6 +59,16 @@ def retry_after(response: httpx.Response) -> float | None:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(0.0, (aware - now()).total_seconds()), LONGEST)
+
+
+def clock_skew(response: httpx.Response) -> float | None:
+    """Seconds our clock is ahead of the far side's (RFC 9110 6.6.1: `Date`), or None without it."""
+    try:
+        moment = parsedate_to_datetime(response.headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (now() - aware).total_seconds()
 
 
 def json_of(response: httpx.Response) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ sees half a letter.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from berichtenbox_adapter.port import (
     Refused,
     Unknown,
     Violation,
+    Waiting,
     over_limits,
 )
 
@@ -36,12 +38,15 @@ class Print:
     """A Transport. The file name is the key of the delivery, so writing twice is writing once."""
 
     name = "print"
-    capabilities = Capabilities(
-        bijlagen=1, bijlagen_bytes=10_000_000, ontvangstbewijs=False, navraag=True
-    )
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, retour: bool = False) -> None:
+        """`retour`: the print service tells in return files what it did; then a letter is delivered
+        when it was posted.
+        """
         self.folder = folder
+        self.capabilities = Capabilities(
+            bijlagen=1, bijlagen_bytes=10_000_000, ontvangstbewijs=retour, navraag=True
+        )
 
     def check(self, message: Message) -> list[Violation]:
         broken = over_limits(message, self.capabilities)
@@ -65,6 +70,7 @@ class Print:
             "bestand": f"{message.uuid}.pdf",
             "sha256": sha256(letter.inhoud).hexdigest(),
             "paginas": letter.paginas,
+            "porto": postage(message.ontvanger.adres),
             "aangemaakt": message.gemaakt.isoformat(),
         }
         try:
@@ -87,7 +93,11 @@ class Print:
             present = self._manifest(message.uuid)
         except OSError as error:
             return Unknown(f"printmap: {type(error).__name__}")
-        return NotFound() if present is None else Found(str(message.uuid))
+        if present is None:
+            return NotFound()
+        if self.capabilities.ontvangstbewijs:
+            return Waiting(str(message.uuid), "bij de printdienst, nog niet gepost")
+        return Found(str(message.uuid))
 
     def _manifest(self, key: UUID) -> dict[str, Any] | None:
         for folder in (self.folder, self.folder / "verwerkt"):
@@ -99,6 +109,12 @@ class Print:
                 return {}
             return found
         return None
+
+
+def postage(adres: tuple[str, ...]) -> str:
+    """`nederland` or `buitenland`: an address here ends with a postcode and a town."""
+    is_here = bool(adres) and re.match(r"\d{4} [A-Z]{2}\b", adres[-1])
+    return "nederland" if is_here else "buitenland"
 
 
 def forget(folder: Path, keys: Iterable[str]) -> int:

@@ -1,5 +1,7 @@
 """E-mail through the municipality's own mail server. Carries notifications only: never a decision,
 never an attachment.
+
+Mail that comes back later is told by a report (RFC 3464); bounces.py reads those.
 """
 
 import smtplib
@@ -26,6 +28,10 @@ from berichtenbox_adapter.port import (
 )
 from zaken.base.log import correlation
 
+# Seconds a server that says "later" is left alone: greylisting wants a pause, not a hammer.
+GREY_SECONDS = 60.0
+NO_SUCH_ADDRESS = (550, 551, 553)  # RFC 5321 4.2.3, as an answer to the recipient
+
 
 class Smtp:
     """A Transport. Message-ID is the key of the delivery: mail servers and readers know a double by
@@ -38,15 +44,17 @@ class Smtp:
     )
 
     def __init__(
-        self, host: str, port: int, *, sender: str, seconds: float, starttls: bool = False
+        self,
+        host: str,
+        port: int,
+        *,
+        sender: str,
+        seconds: float,
+        starttls: bool = False,
+        bounces: str = "",
     ) -> None:
-        self.host, self.port, self.sender, self.seconds, self.starttls = (
-            host,
-            port,
-            sender,
-            seconds,
-            starttls,
-        )
+        self.host, self.port, self.seconds, self.starttls = host, port, seconds, starttls
+        self.sender, self.bounces = sender, bounces or sender
 
     def check(self, message: Message) -> list[Violation]:
         broken = over_limits(message, self.capabilities)
@@ -93,19 +101,19 @@ class Smtp:
 
     def _prepare(self, server: smtplib.SMTP, message: Message) -> Offer | None:
         """Greeting, sender and reader. None when the server is ready for the text."""
-        steps: list[Callable[[], tuple[int, bytes]]] = [
-            lambda: server.mail(self.sender),
-            lambda: server.rcpt(message.ontvanger.email),
+        steps: list[tuple[Callable[[], tuple[int, bytes]], Callable[[int], Offer]]] = [
+            (lambda: server.mail(self.bounces, _envelope(server, message)), _judge_sender),
+            (lambda: server.rcpt(message.ontvanger.email, _wants(server)), _judge_reader),
         ]
         try:
             server.ehlo_or_helo_if_needed()
             if self.starttls:
                 server.starttls(context=ssl.create_default_context())
                 server.ehlo()
-            for step in steps:
+            for step, judge in steps:
                 code, _ = step()
                 if code not in (250, 251):
-                    return _judge(code)
+                    return judge(code)
         except (OSError, smtplib.SMTPException) as error:
             return NotSent(f"verbinding verbroken: {type(error).__name__}")
         return None
@@ -131,6 +139,15 @@ def is_address(text: str) -> bool:
     return shaped and text.isascii() and not any(c in ' <>,;"' or not c.isprintable() for c in text)
 
 
+def _envelope(server: smtplib.SMTP, message: Message) -> list[str]:
+    """Options of MAIL (RFC 3461): a report names our key, and has the headers only."""
+    return [f"ENVID={message.uuid}", "RET=HDRS"] if server.has_extn("dsn") else []
+
+
+def _wants(server: smtplib.SMTP) -> list[str]:
+    return ["NOTIFY=FAILURE,DELAY"] if server.has_extn("dsn") else []
+
+
 def _judge(code: int) -> Offer:
     """4xx means later, 5xx means never (RFC 5321 4.2.1). The text of the server is not kept: it may
     name the reader.
@@ -139,4 +156,18 @@ def _judge(code: int) -> Offer:
         return Refused(
             f"mailserver: {code}", "afzender" if code in (552, 554) else "niet_bereikbaar"
         )
-    return NotSent(f"mailserver: {code}")
+    return NotSent(f"mailserver: {code}", GREY_SECONDS if code in (450, 451, 452) else None)
+
+
+def _judge_sender(code: int) -> Offer:
+    """A server that does not want us as sender wants none of our mail: that is about settings."""
+    return (
+        Refused(f"mailserver: {code} (afzender)", "configuratie") if code >= 500 else _judge(code)
+    )
+
+
+def _judge_reader(code: int) -> Offer:
+    """This mailbox is not there, or not now."""
+    if code in NO_SUCH_ADDRESS:
+        return Refused(f"mailserver: {code}", "niet_bereikbaar", adres_onjuist=True)
+    return _judge(code)

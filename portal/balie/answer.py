@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.balie import promise
 from portal.balie.verify import Check, Level, Talk, checks, talk
-from portal.layout.words import BEZORGING, KANALEN, moment
+from portal.layout.words import BEZORGING, KANALEN, datum, moment
 from portal.mijn.view import Beeld, beeld
 from portal.werkplek.people import Person, person
 from workflows.publish import definition_of
@@ -40,7 +40,7 @@ def answer(card: Card, level: Level) -> Answer:
         checks=checks(applicant, zaak.identificatie),
         gesprek=talk(definition, level),
         status=zaak.status.statustype.omschrijving if zaak.status else "Ontvangen",
-        beeld=beeld(card.voor_inwoner, definition, card.statussen, facts),
+        beeld=beeld(card.voor_inwoner, definition, card.statussen, facts, card.taken),
         ontbreekt=_missing(zaak),
         uitkomst=zaak.resultaat.resultaattype.omschrijving if zaak.resultaat else "",
         laatste=_last(card.berichten),
@@ -68,6 +68,7 @@ def _last(notices: Sequence[Notice]) -> str:
     newest = notices[0]
     roads = [
         f"{KANALEN.get(d.kanaal, d.kanaal)}: {BEZORGING.get(d.state, d.state)}"
+        f"{f' op {datum(d.done_at)}' if d.state == 'bezorgd' else ''}"
         for d in newest.deliveries
     ]
     arrived = "; ".join(roads) or "staat op de persoonlijke pagina"

@@ -5,13 +5,11 @@ the clock.
 from datetime import date, datetime, time
 
 from portal.layout.words import local
+from workflows.calendars import calendars
 from workflows.casework import next_working_noon
-from workflows.dates import OPENING
 from workflows.kalender import datum
 from zaken.base.clock import AMSTERDAM, now
 from zaken.base.errors import Invalid
-
-OPEN, CLOSE = time(8, 30), time(17, 0)  # P: the hours the telephone is answered
 
 
 def promised(day: str, hour: str) -> datetime:
@@ -29,13 +27,21 @@ def promised(day: str, hour: str) -> datetime:
         raise Invalid.field("dag", "invalid", "Vul een dag en een tijd in die bestaan.") from None
     if moment <= now():
         raise Invalid.field("dag", "invalid", "Dit moment is al voorbij.")
-    if closed := OPENING.closed(moment.date()):
+    known = calendars()
+    if closed := known.opening.closed(moment.date()):
         raise Invalid.field(
             "dag", "invalid", f"Op {datum(moment.date())} zijn wij dicht: {closed.staff}."
         )
-    if not OPEN <= moment.timetz().replace(tzinfo=None) <= CLOSE:
-        raise Invalid.field("tijd", "invalid", "Kies een tijd tussen 8.30 en 17.00 uur.")
+    first, last = known.hours
+    if not first <= moment.timetz().replace(tzinfo=None) <= last:
+        hours = f"{_spoken(first)} en {_spoken(last)} uur"
+        raise Invalid.field("tijd", "invalid", f"Kies een tijd tussen {hours}.")
     return moment
+
+
+def _spoken(hour: time) -> str:
+    """`8.30`, `17.00`."""
+    return f"{hour.hour}.{hour.minute:02d}"
 
 
 def in_words(due: datetime) -> str:

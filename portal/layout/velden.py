@@ -10,7 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from starlette.datastructures import FormData, UploadFile
 
-from workflows.definition import Veld
+from workflows.conditions_words import value_in_words
+from workflows.expression import All, Compare, Fact, Node, Not, OneOf, Value
+from workflows.facts import kinds_of
+from workflows.parts import Veld
 from zaken.base.errors import Problem
 
 FEW = 6  # up to so many choices are radio buttons; more are a list
@@ -27,6 +30,14 @@ EISEN: dict[str, dict[str, str]] = {
     "telefoon": {"type": "tel", "autocomplete": "tel"},
     "kenteken": {"autocapitalize": "characters", "spellcheck": "false", "maxlength": "11"},
     "punt": {"inputmode": "text"},
+}
+ANSWERED = {
+    "==": "",
+    "!=": "iets anders dan ",
+    "<=": "hoogstens ",
+    ">=": "minstens ",
+    "<": "minder dan ",
+    ">": "meer dan ",
 }
 HULP = {
     "kenteken": "Bijvoorbeeld: AB-123-C.",
@@ -137,26 +148,37 @@ def _hint(veld: Veld, every: list[Veld]) -> str:
 
 
 def _needed_when(veld: Veld, every: list[Veld]) -> str:
-    """`verplicht_als` in the words of the form: the file's own names mean nothing to a resident."""
-    if veld.verplicht_als is None:
+    """`verplicht_als` in the words of the form: the file's own names mean nothing to a resident.
+    Nothing when the condition asks more than one sentence about answers can say.
+    """
+    expression = veld.verplicht_als.expression(kinds_of(every)) if veld.verplicht_als else None
+    if expression is None:
         return ""
     by_name = {v.veld: v for v in every}
-    parts = [
-        f"‘{by_name[name].vraag}’ hebt beantwoord met {_wanted(by_name[name], wanted)}"
-        for name, wanted in veld.verplicht_als.root.items()
-        if name in by_name
-    ]
-    return f"Verplicht als u {' en '.join(parts)}." if parts else ""
+    tree = expression.tree
+    parts = tree.parts if isinstance(tree, All) else (tree,)
+    told = [_answered(part, by_name) for part in parts]
+    return f"Verplicht als u {' en '.join(filter(None, told))}." if all(told) else ""
 
 
-def _wanted(asked: Veld, wanted: object) -> str:
-    words = {**asked.keuzes, "True": "ja", "False": "nee"}
-    if not isinstance(wanted, dict):
-        return f"‘{words.get(str(wanted), str(wanted))}’"
-    (word, value), *_ = wanted.items()
-    shown = value if isinstance(value, list) else [value]
-    texts = " of ".join(f"‘{words.get(str(v), str(v))}’" for v in shown)
-    return f"iets anders dan {texts}" if word in ("niet", "geen_van") else texts
+def _answered(part: Node, by_name: Mapping[str, Veld]) -> str:
+    """One comparison as an answer that was given; empty when it is no such thing."""
+    match part:
+        case Compare(Fact(name), op, Value() as value) if name in by_name and op in ANSWERED:
+            given = ANSWERED[op] + _shown(by_name[name], value)
+        case OneOf(Fact(name), values) | Not(OneOf(Fact(name), values)) if name in by_name:
+            given = ANSWERED["!="] if isinstance(part, Not) else ""
+            given += " of ".join(_shown(by_name[name], value) for value in values)
+        case Fact(name) | Not(Fact(name)) if name in by_name:
+            given = "‘nee’" if isinstance(part, Not) else "‘ja’"
+        case _:
+            return ""
+    return f"‘{by_name[name].vraag}’ hebt beantwoord met {given}"
+
+
+def _shown(asked: Veld, value: Value) -> str:
+    words = value_in_words(value)
+    return f"‘{asked.keuzes.get(words, words)}’"
 
 
 def read(

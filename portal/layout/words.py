@@ -13,6 +13,9 @@ from zaken.base.clock import AMSTERDAM, today
 # After a 303 a page may say what happened: `?melding=<key>`. Only these texts can be shown.
 MELDINGEN = {
     "stap": "Gelukt. Wij hebben uw antwoord ontvangen.",
+    "taak": "Bedankt. Wij hebben het ontvangen. Hieronder leest u hoe het verder gaat.",
+    "taak_was_klaar": "U had dit al gedaan. Wij hebben het de eerste keer ontvangen.",
+    "ingebrekestelling": "Gelukt. Wij hebben uw ingebrekestelling ontvangen.",
     "opgeslagen": "Gelukt. De wijziging is opgeslagen.",
     "betaald": "Gelukt. Uw betaling is binnen.",
     "niet_betaald": "De betaling is niet gelukt. Er is niets afgeschreven. "
@@ -34,8 +37,15 @@ BEZORGING = {
     "niet_bereikbaar": "niet gelukt",
     "dode_letter": "niet gelukt; wij zoeken dit uit",
     "ingetrokken": "niet meer nodig",
+    "gesloten": "niet gelukt; u krijgt een brief",
+    "gebundeld": "gaat mee met een andere e-mail",
 }
-KANALEN = {"berichtenbox": "Berichtenbox", "email": "e-mail", "print": "brief per post"}
+KANALEN = {
+    "berichtenbox": "Berichtenbox",
+    "email": "e-mail",
+    "sms": "sms",
+    "print": "brief per post",
+}
 NIVEAUS = {
     "basis": "DigiD met gebruikersnaam en wachtwoord",
     "midden": "DigiD met de app of sms",

@@ -31,9 +31,10 @@ from portal.session import (
     text,
 )
 from workflows import answers
-from workflows.definition import Definition, Veld
+from workflows.definition import Definition
 from workflows.intake import Applicant, Application, Attachment, submit
 from workflows.lookups import Unavailable, identify
+from workflows.parts import Veld
 from workflows.publish import current, definition_of
 from zaken.base.clock import now
 from zaken.base.db import Db, Read

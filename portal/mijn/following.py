@@ -25,7 +25,7 @@ from portal.session import (
 )
 from zaken.base.db import Db, Read
 from zaken.base.subject import Subject
-from zaken.queries import mijn
+from zaken.queries import mijn, mijn_taken
 from zaken.queries.dossier import looked
 
 router = APIRouter(prefix="/mijn/volgen")
@@ -78,12 +78,14 @@ def show(request: Request, db: Session, subject: Subject, template: str) -> Resp
     definition = definitions(db, [found.zaaktype_uuid])[found.zaaktype_uuid]
     looked(db, subject, found.id, "mijn/volgen")
     told = view.impersonal(definition, mijn.facts(db, [found.id])[found.id])
+    tasks = mijn_taken.tasks(db, subject, [found.id], only_open=True)[found.id]
+    todo = [task for task in tasks if task.soort == "inwoner"]  # where somebody will be is personal
     return page(
         request,
         template,
         titel=f"Zaak {found.identificatie}",
         zaak=found,
-        beeld=view.beeld(found, definition, mijn.statuses(db, found.id), told),
+        beeld=view.beeld(found, definition, mijn.statuses(db, found.id), told, todo),
     )
 
 

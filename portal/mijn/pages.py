@@ -1,6 +1,6 @@
 """The pages of a resident who is signed in: my zaken, one zaak, a step, messages, documents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +13,28 @@ from portal.layout import velden
 from portal.mijn import betalen, view
 from portal.mijn.access import own_zaak, sure_enough
 from portal.mijn.definitions import definitions
+from portal.mijn.task_forms import Wrong, missed, my_tasks, task_form
 from portal.render import attachment, page, see_other
 from portal.session import Here, Posted, Resident, Visit, text
 from workflows import answers
 from workflows.casework import Upload, add_document
-from workflows.definition import Definition, Stap
+from workflows.definition import Definition
+from workflows.parts import Stap
 from workflows.steps import Possible, next_steps, take_step
+from workflows.term_acts import NoticeOfDefault, receive_notice
+from workflows.zaak_facts import facts
 from zaken.base import files
+from zaken.base.clock import today
 from zaken.base.db import Db, Read
-from zaken.base.errors import Conflict, Invalid, Problem
+from zaken.base.errors import Conflict, Invalid
 from zaken.base.subject import Subject
 from zaken.models import Zaak
 from zaken.queries import mijn
 from zaken.queries.dossier import looked, zaak_of
+from zaken.queries.related import related
 
 router = APIRouter(prefix="/mijn")
 CHUNK = 1 << 20
-Wrong = tuple[str, Mapping[str, str], Problem]  # the step, what was filled in, what is wrong
 
 
 @router.get("/")
@@ -38,14 +43,15 @@ def overzicht(request: Request, db: Read, subject: Resident) -> Response:
     rows = mijn.my_zaken(db, subject)
     known = definitions(db, {r.zaaktype_uuid for r in rows})
     told = mijn.facts(db, [r.id for r in rows])
-    zaken = [(r, view.short(r, known[r.zaaktype_uuid], told[r.id])) for r in rows]
+    tasks = my_tasks(db, subject, {r.id: known[r.zaaktype_uuid] for r in rows}, only_open=True)
+    zaken = [(r, view.short(r, known[r.zaaktype_uuid], told[r.id], tasks[r.id])) for r in rows]
     return page(
         request,
         "mijn/overzicht.html",
         titel="Mijn zaken",
         actief="/mijn/",
-        doen=[z for z in zaken if z[1].doen],
-        lopend=[z for z in zaken if not z[1].doen and not z[1].is_klaar],
+        doen=[z for z in zaken if z[1].wacht_op_inwoner],
+        lopend=[z for z in zaken if not z[1].wacht_op_inwoner and not z[1].is_klaar],
         klaar=[z for z in zaken if z[1].is_klaar],
         ongelezen=mijn.unread(db, subject),
     )
@@ -54,7 +60,7 @@ def overzicht(request: Request, db: Read, subject: Resident) -> Response:
 @router.get("/zaken/{uuid}")
 def zaak(request: Request, db: Read, subject: Resident, *, here: Here, uuid: UUID) -> Response:
     """Track and trace of one zaak."""
-    return _zaak_page(request, db, subject, here=here, uuid=uuid)
+    return zaak_page(request, db, subject, here=here, uuid=uuid)
 
 
 @router.post("/zaken/{uuid}/stappen")
@@ -73,8 +79,22 @@ def stap(
             _hand_in(db, subject, found, stap=possible.stap, given=(antwoorden, bestanden))
     except Invalid as error:
         wrong = (chosen, antwoorden, error)
-        return _zaak_page(request, db, subject, here=here, uuid=uuid, wrong=wrong)
+        return zaak_page(request, db, subject, here=here, uuid=uuid, wrong=wrong)
     return see_other(f"/mijn/zaken/{uuid}", melding="stap")
+
+
+@router.post("/zaken/{uuid}/ingebrekestelling")
+def ingebrekestelling(
+    request: Request, db: Db, subject: Resident, *, here: Here, uuid: UUID, form: Posted
+) -> Response:
+    """Write that we are late (Awb 4:17): the ordinary electronic way to do so."""
+    found = own_zaak(request, db, subject, here=here, uuid=uuid)
+    who = subject.label or "de aanvrager"
+    try:
+        receive_notice(db, subject, found, NoticeOfDefault(today(), who, "Mijn zaken"))
+    except Invalid as error:
+        raise Conflict(detail=f"{error.params[0]['reason']} Bekijk uw zaak opnieuw.") from None
+    return see_other(f"/mijn/zaken/{uuid}", melding="ingebrekestelling")
 
 
 @router.get("/berichten/")
@@ -124,7 +144,7 @@ def document(request: Request, db: Read, subject: Resident, *, here: Here, uuid:
     )
 
 
-def _zaak_page(
+def zaak_page(
     request: Request,
     db: Session,
     subject: Subject,
@@ -133,6 +153,7 @@ def _zaak_page(
     uuid: UUID,
     wrong: Wrong | None = None,
 ) -> Response:
+    """The page of one zaak; after a refusal with what was filled in."""
     found = mijn.my_zaak(db, subject, uuid)
     definition = sure_enough(request, db, here, found.zaaktype_uuid)
     looked(db, subject, found.id, "mijn/zaak")
@@ -140,21 +161,33 @@ def _zaak_page(
     stappen = [_form(p, laatste, wrong) for p in _steps(db, subject, found, definition=definition)]
     berichten = mijn.messages(db, subject, zaak_id=found.id)
     told = mijn.facts(db, [found.id])[found.id]
+    tasks = my_tasks(db, subject, {found.id: definition})[found.id]
+    beeld = view.beeld(found, definition, mijn.statuses(db, found.id), told, tasks)
+    taken = [task_form(opdracht, wrong) for opdracht in beeld.taken.doen]
     return page(
         request,
         "mijn/zaak.html",
-        status=422 if wrong else 200,
+        status=_status(wrong),
         titel=found.zaaktype,
         zaak=found,
-        beeld=view.beeld(found, definition, mijn.statuses(db, found.id), told),
+        beeld=beeld,
         stappen=stappen,
+        taken=taken,
+        te_laat=missed(wrong, definition),
         te_betalen=betalen.due(told, found.betalingsindicatie),
         documenten=mijn.documents(db, subject, found.id),
         berichten=berichten,
+        rond=[r for r in related(db, subject, found.id) if not r.intern],
         wegen=mijn.deliveries(db, [b.id for b in berichten]),
         ongelezen=mijn.unread(db, subject),
-        fouten=[fout for s in stappen for fout in s["fouten"]],
+        fouten=[fout for form in [*stappen, *taken] for fout in form["fouten"]],
     )
+
+
+def _status(wrong: Wrong | None) -> int:
+    if wrong is None:
+        return 200
+    return wrong[2].status if isinstance(wrong[2], Conflict) else 422
 
 
 def _steps(
@@ -204,7 +237,8 @@ def _hand_in(
 ) -> None:
     antwoorden, bestanden = given
     asked = [q for q in stap.vraagt if q.soort == "bestand"]
-    missing = [q.veld for q in asked if q.veld not in bestanden and answers.required(q, antwoorden)]
+    known = answers.with_answers(stap.vraagt, antwoorden, facts(found))
+    missing = [q.veld for q in asked if q.veld not in bestanden and answers.required(q, known)]
     if missing:
         reason = "Dit bestand ontbreekt. Kies een bestand."
         raise Invalid(*({"name": n, "code": "required", "reason": reason} for n in missing))

@@ -4,11 +4,14 @@ functions, no database.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
-from portal.layout.words import as_date
-from workflows.definition import Definition, Statustype
+from portal.layout.words import as_date, datum
+from portal.mijn.taken import Taken, taken
+from workflows import penalty
+from workflows.definition import Definition
+from workflows.parts import Statustype
 from workflows.words import fill, remedy_date, status_text, values_from
 from zaken.base.clock import today
 
@@ -43,6 +46,15 @@ class Datum:
 
 
 @dataclass(frozen=True)
+class Laat:
+    """The law's last day passed, or the resident wrote that it did: what follows from it."""
+
+    stappen: list[str]
+    mag_schrijven: bool  # a notice of default can be sent now
+    geld: bool  # would money be due?
+
+
+@dataclass(frozen=True)
 class Beeld:
     """What the page of one zaak says."""
 
@@ -52,13 +64,20 @@ class Beeld:
     pad: list[Moment]
     verwacht: Datum | None
     uiterlijk: Datum | None
+    laat: "Laat | None"
     afdeling: str
     is_klaar: bool
+    taken: Taken
+
+    @property
+    def wacht_op_inwoner(self) -> bool:
+        """Must the resident do something?"""
+        return bool(self.doen or self.taken.doen)
 
     @property
     def soort(self) -> str:
         """The colour of the answer."""
-        return "actie" if self.doen else "klaar" if self.is_klaar else "loopt"
+        return "actie" if self.wacht_op_inwoner else "klaar" if self.is_klaar else "loopt"
 
 
 def beeld(
@@ -66,26 +85,49 @@ def beeld(
     definition: Definition | None,
     statuses: Sequence[Any],
     facts: Mapping[str, str],
+    tasks: Sequence[Any] = (),
 ) -> Beeld:
-    """Everything the page says, from one row, its statuses (oldest first) and its facts."""
+    """Everything the page says, from one row, its statuses (oldest first), its facts, and the tasks
+    this reader has to do with (oldest first).
+    """
     termijn = zaak.termijn or {}
     words = _words(zaak, definition, facts)
+    is_klaar = zaak.einddatum is not None
     return Beeld(
         antwoord=answer(zaak, definition, words),
         doen=todo(zaak, definition, words),
         herstel=remedy_date(termijn),
-        pad=path(zaak, definition, statuses, words=words),
+        pad=path(zaak, definition, statuses, done=[t for t in tasks if t.done_at]),
         # After the decision was announced there is nothing left to expect.
         verwacht=None if "gestopt_op" in termijn else _date(termijn.get("norm")),
         uiterlijk=None if "gestopt_op" in termijn else _date(termijn.get("wettelijk")),
+        laat=late(zaak, definition, facts),
         afdeling=definition.opgave if definition else zaak.afdeling,
-        is_klaar=zaak.einddatum is not None,
+        is_klaar=is_klaar,
+        taken=taken(definition, tasks, words, is_klaar=is_klaar),
     )
 
 
-def short(zaak: Any, definition: Definition | None, facts: Mapping[str, str]) -> Beeld:
+def late(zaak: Any, definition: Definition | None, facts: Mapping[str, str]) -> Laat | None:
+    """What a resident can do when we are late, and what he gets (Awb 4:17); None when on time."""
+    termijn = zaak.termijn or {}
+    steps = penalty.steps(termijn, "inwoner", today(), zaak.einddatum)
+    legal, law = _date(termijn.get("wettelijk")), None
+    runs = zaak.einddatum is None and "gestopt_op" not in termijn
+    if definition is not None and runs and legal and legal.is_voorbij and not legal.staat_stil:
+        law = definition.termijn.law(definition.known(facts))
+    may = law is not None and penalty.penalty(termijn) is None
+    return Laat(steps, may, bool(law and law.dwangsom)) if steps or may else None
+
+
+def short(
+    zaak: Any,
+    definition: Definition | None,
+    facts: Mapping[str, str],
+    tasks: Sequence[Any] = (),
+) -> Beeld:
     """The same for a line in a list: without the path."""
-    return beeld(zaak, definition, [], facts)
+    return beeld(zaak, definition, [], facts, tasks)
 
 
 def impersonal(definition: Definition | None, facts: Mapping[str, str]) -> dict[str, str]:
@@ -130,15 +172,34 @@ def path(
     definition: Definition | None,
     statuses: Sequence[Any],
     *,
-    words: Mapping[str, str],
+    done: Sequence[Any] = (),
 ) -> list[Moment]:
-    """Done (with dates), now, and the usual way from here to the end."""
-    been = [Moment(s.omschrijving, "klaar", as_date(s.datum_status_gezet)) for s in statuses]
-    if been and not zaak.einddatum:
-        last = been[-1]
-        been[-1] = Moment(last.naam, "nu", last.datum)
+    """Done (with dates, and what the resident did then), now, and the usual way from here to the
+    end.
+    """
+    been = []
+    for number, status in enumerate(statuses):
+        until = statuses[number + 1].datum_status_gezet if number + 1 < len(statuses) else None
+        stand: Literal["klaar", "nu"] = "klaar" if until or zaak.einddatum else "nu"
+        since = status.datum_status_gezet
+        did = _did(done, since if number else None, until)
+        been.append(Moment(status.omschrijving, stand, as_date(since), did))
     coming = [] if zaak.einddatum or definition is None else ahead(definition, zaak.status or "")
     return been + [Moment(s.omschrijving, "straks") for s in coming]
+
+
+def _did(done: Sequence[Any], since: datetime | None, until: datetime | None) -> str:
+    """What was done in this stretch of time."""
+    said = [
+        f"Afspraak geweest: {t.titel}."
+        if t.soort == "afspraak"
+        else f"Gedaan op {datum(t.done_at)}: {t.titel}."
+        for t in done
+        if not t.vervallen
+        and (since is None or since <= t.done_at)
+        and (until is None or t.done_at < until)
+    ]
+    return " ".join(said)
 
 
 def ahead(definition: Definition, status: str) -> list[Statustype]:

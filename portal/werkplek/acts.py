@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from notifications import nrc_upkeep
+from notifications import contact, nrc_upkeep
 from notifications.dead_letters import resend, to_paper, withdraw
 from portal.layout.velden import read
 from portal.render import page, see_other
@@ -19,7 +19,7 @@ from portal.session import Posted, Staff, needs_role, safe_next, text
 from portal.werkplek.pages import dossier_page, task_page
 from portal.werkplek.preview import Filled
 from workflows import casework, steps
-from workflows.definition import Veld
+from workflows.parts import Veld
 from workflows.publish import definition_of
 from zaken.base.db import Db
 from zaken.base.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooLarge
@@ -128,7 +128,7 @@ def _add(
         subject,
         zaak,
         casework.Upload(
-            chunks=_chunks(file),
+            chunks=chunks(file),
             bestandsnaam=file.filename or titel,
             formaat=file.content_type or "application/octet-stream",
             titel=titel,
@@ -181,30 +181,6 @@ def _from_list(
     )
 
 
-@router.post("/zaken/{uuid}/opschorten")
-def opschorten(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Posted) -> Response:
-    """Stop the clock by hand."""
-    reden, grond = text(form, "reden")[:1000], text(form, "grond") or "Awb 4:15(1)(a)"
-
-    def act(zaak: Zaak) -> None:
-        casework.suspend(db, subject, zaak, reden=reden, grond=grond)
-
-    return do(request, db, subject, uuid=uuid, form=form, act=act)
-
-
-@router.post("/zaken/{uuid}/hervatten")
-def hervatten(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Posted) -> Response:
-    """Let the clock run again."""
-    return do(
-        request,
-        db,
-        subject,
-        uuid=uuid,
-        form=form,
-        act=lambda zaak: casework.resume(db, subject, zaak),
-    )
-
-
 @router.post("/zaken/{uuid}/notities")
 def notitie(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Posted) -> Response:
     """Write a note. It needs no fresh page: a note of one does not undo the work of another."""
@@ -226,7 +202,8 @@ def doorsturen(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Po
     def act(zaak: Zaak) -> None:
         if queue is None:
             raise Invalid.field("queue", "required", "Kies een afdeling.")
-        casework.reroute(db, subject, zaak, queue, text(form, "reden")[:1000])
+        openen = text(form, "openen") == "ja"
+        casework.reroute(db, subject, zaak, queue, text(form, "reden")[:1000], openen=openen)
 
     answer = do(request, db, subject, uuid=uuid, form=form, act=act)
     return see_other("/werkplek/", melding="opgeslagen") if answer.status_code == 303 else answer
@@ -245,7 +222,7 @@ def documenten(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Po
             subject,
             zaak,
             casework.Upload(
-                chunks=_chunks(file),
+                chunks=chunks(file),
                 bestandsnaam=file.filename,
                 formaat=file.content_type or "application/octet-stream",
                 titel=text(form, "titel") or file.filename,
@@ -257,7 +234,8 @@ def documenten(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Po
     return do(request, db, subject, uuid=uuid, form=form, act=act)
 
 
-def _chunks(file: UploadFile) -> Iterator[bytes]:
+def chunks(file: UploadFile) -> Iterator[bytes]:
+    """The bytes of an upload, a piece at a time."""
     while chunk := file.file.read(CHUNK):
         yield chunk
 
@@ -310,9 +288,11 @@ def taak(request: Request, db: Db, subject: Staff, *, uuid: UUID, form: Posted) 
         if text(form, "wat") == "niet_bereikt":
             casework.failed_call(db, subject, task)
         else:
+            if contact.is_repair(task):
+                contact.repair(db, subject, task, text(form, "adres"))
             casework.finish_task(db, subject, task, outcome)
 
     if (problem := attempt(db, act)) is not None:
-        return task_page(request, task, problem, outcome)
+        return task_page(request, task, problem, outcome, adres=text(form, "adres"))
     lijst = "terugbellen" if task.soort == "terugbellen" else ""
     return see_other(f"/werkplek/?lijst={lijst}" if lijst else "/werkplek/")

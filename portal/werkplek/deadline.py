@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from workflows.dates import OPENING
+from workflows.calendars import calendars
 from workflows.kalender import working_days_between
 from workflows.terms import Signal, signal
 from zaken.base.clock import local_date, today
@@ -53,7 +53,7 @@ def light(
     if suspended_since:
         return Light(end, Signal.GREY.value, NAMES[Signal.GREY], "de termijn telt nu niet door")
     start = local_date(received) if received else end
-    kind, words = _left(today(), end, start)
+    kind, words = _left(today(), end, start, calendars().version)
     return Light(end, kind.value, NAMES[kind], words)
 
 
@@ -66,13 +66,16 @@ def lights(row: Any) -> dict[str, Light | None]:
 
 
 @lru_cache(maxsize=4096)
-def _left(day: date, end: date, start: date) -> tuple[Signal, str]:
-    """Kept: the same dates stand on many rows, and counting working days asks the calendar."""
-    kind = signal(day, end, start=start, calendar=OPENING)
+def _left(day: date, end: date, start: date, version: str) -> tuple[Signal, str]:
+    """Kept per version of the calendar: the same dates stand on many rows, and counting working
+    days asks the calendar.
+    """
+    opening = calendars().opening
+    kind = signal(day, end, start=start, calendar=opening)
     if day > end:
-        late = working_days_between(end, day, OPENING)
+        late = working_days_between(end, day, opening)
         return kind, f"{_days(late)} over de datum" if late else "net over de datum"
-    left = working_days_between(day, end, OPENING)
+    left = working_days_between(day, end, opening)
     return kind, "vandaag" if day == end else f"nog {_days(left)}"
 
 

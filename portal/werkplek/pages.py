@@ -17,8 +17,11 @@ from portal.render import attachment, page, see_other
 from portal.session import Posted, Staff, text
 from portal.werkplek import view as v
 from portal.werkplek.deadline import lights
+from portal.werkplek.jobs import form_of, jobs
 from portal.werkplek.people import hit
 from portal.werkplek.preview import Filled, steps
+from portal.werkplek.terms_view import terms_of
+from workflows.corrections import mendable
 from zaken.base import files
 from zaken.base.clock import now
 from zaken.base.db import Read
@@ -26,6 +29,7 @@ from zaken.base.errors import NotFound, Problem
 from zaken.base.subject import Subject
 from zaken.models import Task
 from zaken.queries import balie, dossier, werkplek
+from zaken.queries.afwezig import absences
 
 router = APIRouter(prefix="/werkplek", include_in_schema=False)
 
@@ -126,8 +130,11 @@ def dossier_page(
         zaak=found.zaak,
         v=v.view(found),
         stappen=steps(db, subject, found.zaak, filled),
-        queues=v.choices(dossier.queues(db), found.queue.id if found.queue else None),
-        gronden=v.GROUNDS,
+        taken=jobs(db, subject, found, filled),
+        queues=v.elsewhere(dossier.queues(db), found, "teamleider" in subject.roles),
+        afwezig=v.away(found, absences(db)) if found.behandelaar else "",
+        t=terms_of(found),
+        herstel=mendable(db, subject, found.zaak),
         filled=filled,
         fouten=_faults(filled.problem),
         bsns=v.full_bsns(found.zaak) if toon_bsn else [],
@@ -158,12 +165,21 @@ def document(request: Request, db: Read, subject: Staff, *, uuid: UUID, document
 
 @router.get("/taken/{uuid}")
 def taak(request: Request, db: Read, subject: Staff, *, uuid: UUID) -> Response:
-    """One task, to finish."""
-    return task_page(request, werkplek.task_of(db, subject, uuid))
+    """One task, to finish. A task of the case type file is finished where the zaak is."""
+    task = werkplek.task_of(db, subject, uuid)
+    if task.taak and task.zaak:
+        anchor = form_of(task) if task.done_at is None else "werk"
+        return see_other(f"/werkplek/zaken/{task.zaak.uuid}#{anchor}")
+    return task_page(request, task)
 
 
 def task_page(
-    request: Request, task: Task, problem: Problem | None = None, getypt: str = ""
+    request: Request,
+    task: Task,
+    problem: Problem | None = None,
+    getypt: str = "",
+    *,
+    adres: str = "",
 ) -> Response:
     """The task; after a refusal with what was typed."""
     return page(
@@ -174,6 +190,7 @@ def task_page(
         actief="",
         taak=task,
         getypt=getypt,
+        adres=adres,
         fouten=_faults(problem),
         nu=now(),
     )

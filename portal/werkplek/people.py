@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from portal.layout.words import datum
+from zaken.facts import secret_rol
 from zaken.models import Rol
-from zaken.queries.dossier import secret_rol
 
 KINDS = {
     "natuurlijk_persoon": "persoon",

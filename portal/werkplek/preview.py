@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from notifications.notices import Preview, preview
 from notifications.telling import RESULTAAT
 from portal.layout import velden
-from portal.layout.words import datum
 from workflows import words
 from workflows.answers import in_words
-from workflows.definition import Bericht, Definition, Stap
+from workflows.definition import Definition
+from workflows.parts import Bericht, Stap
 from workflows.publish import definition_of
 from workflows.steps import Possible, next_steps
+from workflows.zaak_facts import facts
 from zaken.base.clock import today
 from zaken.base.errors import Invalid, Problem
 from zaken.base.subject import Subject
@@ -102,7 +103,7 @@ def _after(definition: Definition, stap: Stap) -> dict[str, str]:
         (r.omschrijving for r in definition.resultaattypen if r.naam == stap.resultaat), ""
     )
     changed = {"resultaat": named.lower(), RESULTAAT: stap.resultaat} if named else {}
-    return {"datum": datum(today())} | changed
+    return words.of_day(today()) | changed
 
 
 def _effects(definition: Definition, stap: Stap) -> list[str]:
@@ -134,9 +135,8 @@ def _said(
     found = []
     for bericht in possible.berichten:
         waits = bool(bericht.als.names & set(asked))
-        if waits or bericht.als.holds(
-            _facts(zaak) | {"resultaat": stap.resultaat or _resultaat(zaak)}
-        ):
+        after = facts(zaak) | {"resultaat": stap.resultaat or _resultaat(zaak)}
+        if waits or bericht.als.holds(after):
             extra = _after(definition, stap) | answers
             toelichting = typed.get("stap_toelichting", "")
             shown = _preview(

@@ -13,7 +13,7 @@ from zaken.queries.dossier import Dossier
 
 # What a resident sees on his own page as well. Documents and notices decide for themselves.
 PUBLIC = frozenset({"status", "resultaat", "notice"})
-PUBLIC_ACTS = frozenset({"opgeschort", "hervat"})
+PUBLIC_ACTS = frozenset({"opgeschort", "hervat", "verlengd", "verdaagd", "ingebrekestelling"})
 
 NOUNS = {
     "zaak": "zaak",
@@ -33,6 +33,7 @@ NOUNS = {
     "zaakbesluit": "besluit",
     "automation": "automatische actie",
     "voortgang": "voortgang",
+    "termijnfeit": "termijn",
 }
 FILLED = "Ingevuld:"
 TOGETHER = 60.0  # seconds
@@ -49,15 +50,37 @@ ACTS = {
     "vrijgegeven": "Zaak teruggelegd",
     "gerouteerd": "Zaak naar een afdeling gestuurd",
     "afgerond": "Taak afgerond",
+    "taak_gemaakt": "Nieuwe taak",
+    "taak_gevraagd": "Advies gevraagd",
+    "taak_gepland": "Afspraak gepland",
+    "taak_klaar": "Taak gedaan",
+    "taak_vervallen": "Taak vervallen",
+    "taak_herinnering": "Herinnering aan een taak",
     "niet_bereikt": "Gebeld, niet bereikt",
     "opgeschort": "Termijn stilgezet",
     "hervat": "Termijn loopt weer",
+    "verlengd": "Termijn verlengd",
+    "verdaagd": "Gemeld dat het later wordt",
+    "ingebrekestelling": "Ingebrekestelling ontvangen",
+    "dwangsom": "Dwangsom vastgesteld",
+    "termijn_herberekend": "Datum opnieuw berekend",
     "heropend": "Zaak heropend",
+    "status_hersteld": "Verkeerde status hersteld",
+    "resultaat_hersteld": "Verkeerd resultaat hersteld",
+    "doorgezonden": "Doorgezonden naar een andere organisatie",
+    "deelzaak_gemaakt": "Deelzaak begonnen",
+    "deelzaak_klaar": "Deelzaak afgesloten",
+    "vervolgzaak_gemaakt": "Vervolgzaak begonnen",
+    "contact_hersteld": "Adres nagegaan met de inwoner",
     "brief": "Brief gemaakt",
     "bezorgd": "Bericht bezorgd",
     "niet_bezorgd": "Bericht niet bezorgd",
     "opnieuw": "Bericht opnieuw verzonden",
     "ingetrokken": "Bericht ingetrokken",
+    "terugval": "Niet op tijd bezorgd: er gaat een brief",
+    "dubbel_bezorgd": "Bericht over twee wegen bezorgd",
+    "bericht_tegengehouden": "Geen bericht verstuurd: de ontvanger is overleden",
+    "papier": "Bericht op papier verstuurd",
     "signaal": "De termijn vraagt aandacht",
     "automatisch_mislukt": "Automatische stap mislukt",
     "herinnering": "Herinnering",
@@ -113,8 +136,9 @@ def _line(
     else:
         what = _what(event, labels)
     who = event.actor_weergave or event.actor
+    named = f"{who}, namens {event.namens}" if event.namens else who
     why = event.toelichting if event.toelichting != who else ""
-    return Line(event.at, who, what, why, seen, event.fout)
+    return Line(event.at, named, what, why, seen, event.fout)
 
 
 def _what(event: Event, labels: Mapping[str, str]) -> str:

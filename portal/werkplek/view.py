@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from portal.layout.velden import Vraag
-from portal.layout.words import KANALEN
+from portal.layout.words import KANALEN, datum
 from portal.werkplek.deadline import Light, lights
 from portal.werkplek.people import Person, person
 from portal.werkplek.timeline import Line, timeline
 from workflows.answers import in_words
 from workflows.definition import Definition
 from workflows.publish import definition_of
-from zaken.models import Notice, Rol, Voortgang, Zaak
+from workflows.routing import misfit
+from zaken.models import Afwezigheid, Medewerker, Notice, Queue, Rol, Voortgang, Zaak
+from zaken.queries.afwezig import Absences
 from zaken.queries.dossier import Dossier, is_secret
 
 # What the state of a delivery means for staff, and how loud it should look.
@@ -27,6 +29,8 @@ DELIVERY = {
     "niet_bereikbaar": ("niet bereikbaar op deze manier", "warning"),
     "dode_letter": ("niet gelukt: u moet iets doen", "danger"),
     "ingetrokken": ("ingetrokken", "neutral"),
+    "gesloten": ("niet op tijd: er ging een brief", "warning"),
+    "gebundeld": ("gaat mee met een andere e-mail", "neutral"),
 }
 NOTICE = {
     "gepland": "staat klaar",
@@ -35,18 +39,11 @@ NOTICE = {
     "mislukt": "niet bezorgd",
     "alleen_pip": "staat alleen op de persoonlijke pagina",
 }
-GROUNDS = (
-    ("Awb 4:15(1)(a)", "De aanvraag is niet compleet (Awb 4:15 lid 1 onder a)"),
-    ("Awb 4:15(1)(b)", "Wij wachten op informatie uit het buitenland (Awb 4:15 lid 1 onder b)"),
-    ("Awb 4:15(2)(a)", "De aanvrager vindt uitstel goed (Awb 4:15 lid 2 onder a)"),
-    ("Awb 4:15(2)(b)", "De vertraging ligt bij de aanvrager (Awb 4:15 lid 2 onder b)"),
-    ("Awb 4:15(2)(c)", "Overmacht (Awb 4:15 lid 2 onder c)"),
-)
 
 
 @dataclass(frozen=True)
 class Road:
-    """One delivery of a notice. `dood`: it waits for a person."""
+    """One delivery of a notice. `dood`: it waits for a person. `wacht`: nobody took it up yet."""
 
     uuid: str
     kanaal: str
@@ -54,6 +51,7 @@ class Road:
     toon: str
     reden: str
     dood: bool
+    wacht: bool
     at: datetime
 
 
@@ -67,6 +65,8 @@ class Told:
     at: datetime
     staat: str
     gelezen: datetime | None
+    dubbel: bool
+    uuid: str
     wegen: list[Road]
 
 
@@ -83,7 +83,6 @@ class View:
     berichten: list[Told]
     tijdlijn: list[Line]
     documenttypen: list[tuple[str, str]]
-    mag_opschorten: bool
     geheim: bool
 
 
@@ -104,7 +103,6 @@ def view(dossier: Dossier) -> View:
         documenttypen=[(d.naam, d.omschrijving) for d in definition.documenttypen]
         if definition
         else [],
-        mag_opschorten=bool(definition and definition.termijn.opschorten),
         geheim=secret,
     )
 
@@ -132,6 +130,7 @@ def told(notice: Notice) -> Told:
             *DELIVERY.get(d.state, (d.state, "neutral")),
             reden=d.reden,
             dood=d.state == "dode_letter",
+            wacht=d.state == "klaar",
             at=d.done_at or d.created_at,
         )
         for d in notice.deliveries
@@ -144,6 +143,8 @@ def told(notice: Notice) -> Told:
         notice.created_at,
         state,
         notice.read_at,
+        notice.dubbel,
+        str(notice.uuid),
         roads,
     )
 
@@ -165,15 +166,56 @@ def choices(queues: Sequence[Any], besides: int | None = None) -> list[tuple[str
     return [(str(q.id), q.omschrijving) for q in queues if q.id != besides]
 
 
+def elsewhere(queues: Sequence[Queue], found: Dossier, leads: bool) -> list[tuple[str, str]]:
+    """The queues this zaak may be sent to. Of a restricted zaak the restricted ones; who leads may
+    open it, and gets all.
+    """
+    besloten = found.zaak.besloten_in is not None and not leads
+    fit = [q for q in queues if not misfit(q, found.zaak, besloten=besloten)]
+    told = choices(fit, found.queue.id if found.queue else None)
+    closed = {str(q.id) for q in fit if q.besloten}
+    return [(id, f"{naam} (besloten)" if id in closed else naam) for id, naam in told]
+
+
+def away(found: Dossier, now_away: Absences) -> str:
+    """That who has the zaak is not here, and who looks after it; '' when he is."""
+    who = found.behandelaar
+    if who is None or who.id not in now_away.away:
+        return ""
+    until = f"Afwezig tot en met {datum(now_away.away[who.id].tot)}"
+    deputy = now_away.names.get(now_away.deputy(who.id) or 0)
+    return f"{until}. {deputy} neemt het over." if deputy else f"{until}."
+
+
+def deputy_words(absence: Afwezigheid, now_away: Absences) -> str:
+    """Who looks after this work: as was asked, and when he is away himself who really does."""
+    asked = absence.vervanger.naam if absence.vervanger else "Niemand"
+    real = now_away.deputy(absence.medewerker_id)
+    if absence.medewerker_id not in now_away.away or real == absence.vervanger_id:
+        return asked
+    return f"{asked} is er ook niet, nu {now_away.names.get(real or 0, 'niemand')}"
+
+
+def choices_of_people(people: Sequence[Medewerker]) -> list[tuple[str, str]]:
+    """Medewerkers to choose from."""
+    return [(str(one.id), one.naam) for one in people]
+
+
 def _to(rol: Rol | None) -> str:
     return f"{person(rol).naam} ({rol.roltype.omschrijving.lower()})" if rol else ""
 
 
 def _routing(decision: dict[str, Any]) -> str:
-    """One decision about the queue as a sentence: by whom or by which rule, and on what facts."""
+    """One decision about the queue in sentences: by whom or by which rule and on what facts, and
+    who got the zaak and why.
+    """
     reason = str(decision.get("waarom", "")).rstrip(".")
+    closed = " Besloten: alleen deze afdeling ziet de zaak." if decision.get("besloten") else ""
     if by := decision.get("door"):
-        return f"Doorgestuurd door {by}: {reason}."
+        return f"Doorgestuurd door {by}: {reason}.{closed}"
     rule = f"regel {decision['regel']}" if decision.get("regel") else "geen regel paste"
     facts = ", ".join(f"{k}: {v or 'leeg'}" for k, v in (decision.get("feiten") or {}).items())
-    return f"{reason} ({rule}{'; ' + facts if facts and decision.get('regel') else ''})."
+    told = f"{reason} ({rule}{'; ' + facts if facts and decision.get('regel') else ''})."
+    if (condition := decision.get("conditie")) not in (None, "", "altijd"):
+        told += f" Deze regel geldt als: {condition}."
+    return " ".join(filter(None, (told, str(decision.get("verdeling", ""))))) + closed

@@ -55,6 +55,7 @@ def caller(
         claims["client_id"],
         label=storable(str(claims.get("user_representation") or ""))[:255] or user,
         user=user,
+        vouched=bool(user),
         everything=everything,
         grants=() if everything else grants_of(db, application.id, application.version),
         published_only=application.alleen_is_gereed_voor_publicatie,

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Text, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
-from zaken.base.db import rows
+from zaken.base.db import rows, written_out
 from zaken.models import Applicatie, ClientSecret
 
 REMEMBERED = 1000  # clients, per process
@@ -33,15 +32,8 @@ _CLIENTS: Any = (
     .where(ClientSecret.client_id == literal_column(CLIENT, Text))
     .limit(1)
 )
-_PLAIN = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
-
-
-def _sql(query: Any) -> str:
-    return str(query.compile(dialect=_PLAIN, compile_kwargs={"literal_binds": True}))
-
-
-_CLIENT = text(_sql(_CLIENTS))
-VERSION = f"({_sql(_CLIENTS.with_only_columns(_VERSION))})"  # to select beside what is asked
+_CLIENT = text(written_out(_CLIENTS))
+VERSION = f"({written_out(_CLIENTS.with_only_columns(_VERSION))})"  # to select beside what is asked
 _ROWS: dict[str, Any] = {}
 
 

@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, any_, exists, false, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    exists,
+    false,
+    literal,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from schemas.engine.shape import RESOURCES, Resource, address
@@ -32,6 +44,16 @@ RANGES: dict[str, Callable[[Any, Any], Clause]] = {
 }
 
 
+class Waits(str):
+    """Not a value, but where one comes later: the SQL of a parameter of a query made once."""
+
+    __slots__ = ()
+
+
+# As many values as one query that is made once may wait for.
+WAITING = tuple(Waits(f"CAST(:value{number} AS TEXT)") for number in range(6))
+
+
 class NotAChoice(ValueError):
     """A value that is none of those that may be."""
 
@@ -46,6 +68,32 @@ class Same:
     model: Any
     via: str
     filter: Filter
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A filter that makes the same statement for every value. `bound` is what that statement is
+    given, None for a value that asks for another one; `waiting` makes it, where `clause` does not.
+    """
+
+    clause: Callable[[Any, Any], Clause]
+    waiting: Callable[[Any, Any], Clause] | None = None
+    bound: Callable[[str], str | None] = str
+
+    def __call__(self, model: Any, value: str) -> Clause:
+        if isinstance(value, Waits):
+            return (self.waiting or self.clause)(model, literal_column(value, Text))
+        return self.clause(model, value)
+
+
+@dataclass(frozen=True)
+class Few:
+    """A filter that knows few values: a statement may be kept for each."""
+
+    clause: Filter
+
+    def __call__(self, model: Any, value: str) -> Clause:
+        return self.clause(model, value)
 
 
 @dataclass(frozen=True)
@@ -84,7 +132,7 @@ class Ordering:
 
 def text(attribute: str) -> Filter:
     """Exactly this text."""
-    return lambda model, value: getattr(model, attribute) == value
+    return Exact(lambda model, value: getattr(model, attribute) == value)
 
 
 @keeps("G-29", "Several values of one filter stand between commas")
@@ -100,7 +148,7 @@ def among(attribute: str, choices: tuple[str, ...] = ()) -> Filter:
 
 def choice(attribute: str, choices: tuple[str, ...]) -> Filter:
     """One value of a closed list."""
-    return lambda model, value: getattr(model, attribute) == one_of(value, choices)
+    return Few(lambda model, value: getattr(model, attribute) == one_of(value, choices))
 
 
 def one_of(value: str, choices: tuple[str, ...]) -> str:
@@ -116,7 +164,7 @@ def isnull(attribute: str) -> Filter:
         column = getattr(model, attribute)
         return column.is_(None) if boolean(value) else column.is_not(None)  # type: ignore[no-any-return]
 
-    return clause
+    return Few(clause)
 
 
 @keeps("G-29", "A question of yes or no is answered true or false")
@@ -155,10 +203,21 @@ def link(attribute: str, to: str) -> Filter:
             return false()
         else:
             one = target.extern == value
+        return points_at(model, one)
+
+    def waiting(model: Any, value: Any) -> Clause:
+        return points_at(model, RESOURCES[to].model.uuid == cast(value, Uuid))  # type: ignore[attr-defined]
+
+    def points_at(model: Any, one: Any) -> Clause:
+        target: Any = RESOURCES[to].model
         wanted = select(target.id).where(one).scalar_subquery()
         return getattr(model, f"{attribute}_id") == wanted  # type: ignore[no-any-return]
 
-    return clause
+    def ours(value: str) -> str | None:
+        found = address(value)
+        return str(found[1]) if found and found[0] == to else None
+
+    return Exact(clause, waiting, ours)
 
 
 @keeps("G-08", "A date is written as year, month and day")
@@ -230,6 +289,30 @@ def criteria(resource: Resource, params: Mapping[str, str]) -> list[Clause]:
     here: Any = resource.model
     rows = [exists().where(getattr(m, via) == here.id, *found) for (m, via), found in same.items()]
     return [*clauses, *rows]
+
+
+Shape = tuple[tuple[str, str], ...]
+
+
+def made_once(resource: Resource, params: Mapping[str, str]) -> tuple[Shape, dict[str, str]] | None:
+    """These parameters, when one statement serves all that ask like this: with `WAITING` where a
+    value comes later, and those values. None when the statement depends on more.
+    """
+    shape: list[tuple[str, str]] = []
+    values: dict[str, str] = {}
+    for name in sorted(params.keys() - NOT_FILTERS):
+        value, kind = params[name], kind_of(resource, name)
+        kind = kind.filter if isinstance(kind, Same) else kind
+        if isinstance(kind, Exact) and len(values) < len(WAITING) and "\x00" not in value:
+            if (bound := kind.bound(value)) is None:
+                return None
+            shape.append((name, WAITING[len(values)]))
+            values[f"value{len(values)}"] = bound
+        elif isinstance(kind, Few):
+            shape.append((name, value))
+        else:
+            return None
+    return tuple(shape), values
 
 
 def kind_of(resource: Resource, name: str) -> Any:

@@ -26,16 +26,23 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, aliased
 
 from schemas.engine import believed
 from schemas.engine.counts import count, count_rows
-from schemas.engine.filters import criteria, day, ordered, page_size
+from schemas.engine.filters import (
+    WAITING,
+    Shape,
+    criteria,
+    day,
+    made_once,
+    ordered,
+    page_size,
+)
 from schemas.engine.reverse import shown
 from schemas.engine.shape import RESOURCES, Link, Links, ReadOnly, Resource, Shown, main_of
 from zaken.base.clock import today
-from zaken.base.db import rows
+from zaken.base.db import rows, written_out
 from zaken.base.errors import Forbidden, Invalid, NotFound
 from zaken.base.keeps import keeps
 from zaken.base.subject import VERTROUWELIJKHEID, Grant, Subject
@@ -46,14 +53,14 @@ LONGEST = 10_000  # a list without pages holds at most this many
 NO_TEXTS = array([], type_=Text)
 LEVELS = f"(ARRAY{list(VERTROUWELIJKHEID)})"
 # The date a caller asks about with `datumGeldigheid`, for use inside `ReadOnly(sql)`; today if not.
-# Colons and percent signs stay what they are; values are written out.
-PLAIN = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
 MARK = DAY
-UUID_ASKED = "CAST(:uuid AS UUID)"
-WAITS = (MARK, UUID_ASKED, believed.CLIENT)
 OP: ColumnElement[Any] = literal_column(MARK, Date)
+UUID_ASKED = "CAST(:uuid AS UUID)"
+# The values that SQL of our own making waits for.
+WAITS = (MARK, UUID_ASKED, believed.CLIENT, *WAITING)
 PROOF = text(believed.VERSION)
 Item = dict[str, Any]
+Rights = tuple[bool, bool, tuple[Grant, ...]]  # of an application
 
 
 @keeps("G-06", "A resource is named by one absolute address that ends in its uuid")
@@ -78,8 +85,7 @@ def json_sql(path: str) -> str:
     columns = [url(resource, model, zaak).label("url")]
     columns += [field(resource, n).label(resource.alias(n)) for n in resource.schema.model_fields]
     made = select(*columns).select_from(model)
-    sql = str(made.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True}))
-    inner, _, table = sql.rpartition("\nFROM ")
+    inner, _, table = written_out(made).rpartition("\nFROM ")
     if table.strip() != model.__tablename__:
         raise TypeError(f"{path} reads {table}: use correlated scalar subqueries")
     return f"CAST((SELECT row_to_json(_) FROM ({inner}) _) AS TEXT)"  # noqa: S608  our own text
@@ -106,21 +112,40 @@ def as_text(sql: str) -> TextClause:
 
 
 @lru_cache(maxsize=1000)
-def one_of(
-    path: str, everything: bool, published_only: bool, grants: tuple[Grant, ...]
-) -> TextClause:
+def one_of(path: str, rights: Rights) -> TextClause:
     """The query of one resource by its uuid, for applications with these rights. It is made once:
     that takes longer than asking it. Raises Forbidden.
     """
     resource = RESOURCES[path]
     model: Any = resource.model
-    asks = Subject(
+    one = select().select_from(model).where(model.uuid == literal_column(UUID_ASKED))
+    one = one.where(guard(resource, holder(rights), read_scope(resource)))
+    return as_text(written_out(proven(path, one)))
+
+
+@lru_cache(maxsize=1000)
+def first_of(path: str, shape: Shape, size: int, rights: Rights) -> TextClause:
+    """The query of the first page of a list, likewise. Raises Forbidden, Invalid."""
+    resource = RESOURCES[path]
+    clauses = chosen(resource, dict(shape), holder(rights))
+    return as_text(written_out(proven(path, on_page(resource, clauses, {}, size, 0))))
+
+
+def proven(path: str, rows_of: Select[Any]) -> Select[Any]:
+    """Of these rows the JSON, and beside it the proof of who asks."""
+    return rows_of.add_columns(literal_column(json_sql(path)), literal_column(believed.VERSION))
+
+
+def rights_of(subject: Subject) -> Rights:
+    return subject.everything, subject.published_only, subject.grants
+
+
+def holder(rights: Rights) -> Subject:
+    """An application with these rights."""
+    everything, published_only, grants = rights
+    return Subject(
         "applicatie", "", grants=grants, everything=everything, published_only=published_only
     )
-    shows: Any = literal_column(json_sql(path)), literal_column(believed.VERSION)
-    one = select(*shows).select_from(model).where(model.uuid == literal_column(UUID_ASKED))
-    query = one.where(guard(resource, asks, read_scope(resource)))
-    return as_text(str(query.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True})))
 
 
 def field(resource: Resource, name: str) -> Any:
@@ -243,9 +268,8 @@ def read_one(
         one = select().select_from(model).where(allowed, model.uuid == uuid, *within)
         found = texts(db, resource, one, op=op)
     else:
-        rights = (subject.everything, subject.published_only, subject.grants)
         bound = {"uuid": uuid, "client": ""} | dated(resource, op)
-        found = told(db, one_of(resource.path, *rights), bound)
+        found = told(db, one_of(resource.path, rights_of(subject)), bound)
     if found:
         return shown(db, resource, found, subject)[0]
     if db.scalar(select(model.id).where(model.uuid == uuid, *within)):
@@ -276,17 +300,15 @@ def read_page(
 
     Raises Invalid (filters) and NotFound (no such page).
     """
-    model: Any = resource.model
     page, size = page_number(params), LONGEST if resource.bare else page_size(params)
-    clauses = [*within, *criteria(resource, params)]
-    order = ordered(resource, params)
-    clauses.append(guard(resource, subject, read_scope(resource)))
-    if hasattr(model, "extern"):
-        clauses.append(model.extern.is_(None))
-    # The ids first: what is skipped by an offset then costs no links and no JSON.
-    ids = select(model.id).where(*clauses).order_by(*order).limit(size).offset((page - 1) * size)
-    query = select().select_from(model).where(model.id.in_(ids)).order_by(*order)
-    found = texts(db, resource, query, op=params.get("datumGeldigheid", ""))
+    common = made_once(resource, params) if page == 1 and not within else None
+    if common and subject.kind == "applicatie":
+        query = first_of(resource.path, common[0], size, rights_of(subject))
+        found = told(db, query, {"client": ""} | common[1] | dated(resource, ""))
+    else:
+        clauses = [*within, *chosen(resource, params, subject)]
+        asked = on_page(resource, clauses, params, size, (page - 1) * size)
+        found = texts(db, resource, asked, op=params.get("datumGeldigheid", ""))
     found = shown(db, resource, found, subject)
     if not found and page > 1:
         raise NotFound(detail="Ongeldige pagina.")
@@ -294,11 +316,37 @@ def read_page(
         return len(found), found
     if resource.bare:
         raise Invalid.field("zaak", "required", f"Dit zijn er meer dan {LONGEST}. Kies een zaak.")
+    clauses = [*within, *chosen(resource, params, subject)]
     if within:
-        return count_rows(db, model, clauses), found
+        return count_rows(db, resource.model, clauses), found
     seen = page * size if len(found) == size else 0
     total = count(db, resource, params, subject=subject, clauses=clauses, seen=seen)
     return total, found
+
+
+def chosen(
+    resource: Resource, params: Mapping[str, str], subject: Subject
+) -> list[ColumnElement[bool]]:
+    """The WHERE of a list. Raises Invalid for its filters, then Forbidden."""
+    clauses = [*criteria(resource, params), guard(resource, subject, read_scope(resource))]
+    extern = getattr(resource.model, "extern", None)
+    return clauses if extern is None else [*clauses, extern.is_(None)]
+
+
+def on_page(
+    resource: Resource,
+    clauses: list[ColumnElement[bool]],
+    params: Mapping[str, str],
+    size: int,
+    skipped: int,
+) -> Select[Any]:
+    """The rows of one page, of nothing. The ids first: what is skipped then costs no links and no
+    JSON. Raises Invalid.
+    """
+    model: Any = resource.model
+    order = ordered(resource, params)
+    ids = select(model.id).where(*clauses).order_by(*order).limit(size).offset(skipped)
+    return select().select_from(model).where(model.id.in_(ids)).order_by(*order)
 
 
 @keeps("G-22", "A page that is not there is not found")

@@ -129,6 +129,19 @@ class Api:
         return f"{settings().base_url.rstrip('/')}{self.root}"
 
 
+def _mark(schema: type[Schema], name: str, mark: type) -> Any:
+    marks = schema.model_fields[name].metadata
+    return next((m for m in marks if m is mark or isinstance(m, mark)), None)
+
+
+@cache
+def marked_names(schema: type[Schema], marks: tuple[type, ...]) -> tuple[str, ...]:
+    """The fields of this shape that carry one of these marks. Kept per shape: a copy of a resource
+    may have another one.
+    """
+    return tuple(n for n in schema.model_fields if any(_mark(schema, n, m) for m in marks))
+
+
 @dataclass(eq=False)
 class Resource:
     """One line-up. `path` may hold `{zaak}` for what is nested below one zaak."""
@@ -141,7 +154,6 @@ class Resource:
     scopes: Mapping[str, Scope]  # which operations exist, and the scope each one asks for
     filters: Mapping[str, Any] = field(default_factory=dict)
     save: Callable[[Any, Session], None] = add
-    _names: dict[tuple[type, ...], list[str]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         RESOURCES[self.path] = self
@@ -159,21 +171,11 @@ class Resource:
 
     def marked(self, name: str, mark: type) -> Any:
         """The mark of this kind on a field, or None."""
-        return next(
-            (
-                m
-                for m in self.schema.model_fields[name].metadata
-                if m is mark or isinstance(m, mark)
-            ),
-            None,
-        )
+        return _mark(self.schema, name, mark)
 
-    def names(self, *marks: type) -> list[str]:
+    def names(self, *marks: type) -> tuple[str, ...]:
         """The fields that carry one of these marks."""
-        if marks not in self._names:
-            fields = self.schema.model_fields
-            self._names[marks] = [n for n in fields if any(self.marked(n, m) for m in marks)]
-        return self._names[marks]
+        return marked_names(self.schema, marks)
 
     def alias(self, name: str) -> str:
         return self.schema.model_fields[name].alias or name

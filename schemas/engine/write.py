@@ -27,6 +27,7 @@ from zaken.models import Voortgang, Zaak
 
 Json = dict[str, Any]
 Shape = TypeVar("Shape", bound=Schema)
+UNREAD: Any = object()
 ELSEWHERE = "Achter deze URL staat niet het soort gegeven dat hier hoort."
 
 
@@ -317,8 +318,9 @@ def restart_quiet_period(db: Session, obj: Any) -> None:
     zaak = obj.hoofdobject
     if not isinstance(zaak, Zaak):
         return
-    known = inspect(zaak).dict.get("voortgang")
-    if known is None or known.volledig_op is None:
+    # Read under the lock of the zaak already, or not: then the row itself is asked.
+    known = inspect(zaak).dict.get("voortgang", UNREAD)
+    if known is UNREAD or (known is not None and known.volledig_op is None):
         busy = update(Voortgang).where(
             Voortgang.zaak_id == zaak.id, Voortgang.volledig_op.is_(None)
         )

@@ -49,6 +49,7 @@ def test_every_history_is_one_that_its_zaaktype_allows(filled: Filled) -> None:
         definition = Definition.model_validate(zaak.zaaktype.definitie)
         names = [status.statustype.naam for status in zaak.statussen]
         assert names[0] == definition.first
+        assert zaak.statustype_id == zaak.statussen[-1].statustype_id
         assert zaak.is_closed == (names[-1] == definition.last)
         for here, there in pairwise(names):
             assert any(here in s.van and s.naar == there for s in definition.stappen), names

@@ -24,6 +24,8 @@ class FarSide:
 
     base: str
     smtp_port: int
+    globe_port: int = 0
+    folder: Path = Path()
 
     @property
     def fbs(self) -> str:
@@ -32,6 +34,52 @@ class FarSide:
     @property
     def profiel(self) -> str:
         return f"{self.base}/profiel/api/profielservice/v1"
+
+    @property
+    def globe_url(self) -> str:
+        return f"https://localhost:{self.globe_port}/globe/ebms"
+
+    @property
+    def wus_url(self) -> str:
+        return f"https://localhost:{self.globe_port}/globe/wus"
+
+    def pem(self, name: str) -> Path:
+        """A file of the test root: `ca.pem`, `crl.pem`, `gemeente.pem`, `gemeente.key` …"""
+        return self.folder / "globe-pki" / name
+
+    def globe(self, **settings: Any) -> None:
+        """How MijnOverheid behaves; what is left out is as on the first day."""
+        assert httpx.post(f"{self.base}/__sim/globe", json=settings).is_success
+
+    @property
+    def notifynl(self) -> str:
+        return f"{self.base}/notifynl"
+
+    def notify(self, **settings: Any) -> None:
+        """Set how the NotifyNL there behaves."""
+        assert httpx.post(f"{self.base}/__sim/notifynl", json=settings).is_success
+
+    def notify_clock(self, seconds: float) -> None:
+        """Set its clock so many seconds ahead."""
+        told = {"seconds": seconds}
+        assert httpx.post(f"{self.base}/__sim/notifynl/clock", json=told).is_success
+
+    def notify_report(self) -> dict[str, Any]:
+        return dict(httpx.get(f"{self.base}/__sim/notifynl").json())
+
+    def notify_status(self, ref: str, status: str) -> None:
+        """Move one message there on by hand."""
+        told = {"status": status}
+        assert httpx.post(f"{self.base}/__sim/notifynl/{ref}/status", json=told).is_success
+
+    def notify_return(self, ref: str) -> None:
+        """Let the post bring a letter back."""
+        assert httpx.post(f"{self.base}/__sim/notifynl/{ref}/retour").is_success
+
+    def bounce(self, nr: int, maildir: Path, **more: Any) -> None:
+        """Let the mail with this number in the ledger come back."""
+        body = {"maildir": str(maildir), **more}
+        assert httpx.post(f"{self.base}/__sim/mail/{nr}/bounce", json=body).is_success
 
     def fault(self, far_side: str, fault: str, **more: Any) -> None:
         """Script one fault, for one call unless told otherwise."""
@@ -56,12 +104,13 @@ class FarSide:
 @contextmanager
 def running(folder: Path) -> Iterator[FarSide]:
     """Start the simulators, wait until they answer, end them afterwards."""
-    port, smtp_port = free_port(), free_port()
+    port, smtp_port, globe_port = free_port(), free_port(), free_port()
     command = [sys.executable, "-m", "simulators", "--port", str(port)]
     command += ["--smtp-port", str(smtp_port), "--state-dir", str(folder)]
+    command += ["--globe-port", str(globe_port)]
     process = subprocess.Popen(command, cwd=Path(__file__).parents[2], env={**os.environ})
     try:
-        side = FarSide(f"http://127.0.0.1:{port}", smtp_port)
+        side = FarSide(f"http://127.0.0.1:{port}", smtp_port, globe_port, folder)
         _wait(side, process)
         yield side
     finally:

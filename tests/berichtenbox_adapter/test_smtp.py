@@ -53,8 +53,47 @@ def test_a_long_mail_arrives_as_it_was_written(far: FarSide, road: Smtp) -> None
 def test_a_temporary_refusal_is_not_sent(far: FarSide, road: Smtp) -> None:
     for where in ({}, {"ontvanger": "femke@voorbeeld.example"}):
         far.fault("smtp", "status", status=451, **where)
-        assert road.offer(mail()) == NotSent("mailserver: 451")
+        assert road.offer(mail()) == NotSent("mailserver: 451", 60.0)
     assert far.ledger("mail") == []
+
+
+@pytest.mark.parametrize("status", [450, 452])
+def test_who_is_too_busy_is_left_alone_for_a_minute(far: FarSide, road: Smtp, status: int) -> None:
+    far.fault("smtp", "status", status=status, ontvanger="femke@voorbeeld.example")
+    assert road.offer(mail()) == NotSent(f"mailserver: {status}", 60.0)
+
+
+@pytest.mark.parametrize(("status", "dead"), [(550, True), (551, True), (553, True), (552, False)])
+def test_only_some_refusals_say_that_the_address_is_wrong(
+    far: FarSide, road: Smtp, status: int, dead: bool
+) -> None:
+    far.fault("smtp", "status", status=status, ontvanger="femke@voorbeeld.example")
+    told = road.offer(mail())
+    assert isinstance(told, Refused)
+    assert told.adres_onjuist is dead
+    far.fault("smtp", "status", status=550)  # after the text: a filter, not the address
+    told = road.offer(mail())
+    assert isinstance(told, Refused)
+    assert not told.adres_onjuist
+
+
+def test_who_is_not_wanted_as_sender_has_a_fault_in_his_settings(far: FarSide, road: Smtp) -> None:
+    far.fault("smtp", "status", status=553, method="MAIL")
+    assert road.offer(mail()) == Refused("mailserver: 553 (afzender)", "configuratie")
+    far.fault("smtp", "status", status=451, method="MAIL")
+    assert road.offer(mail()) == NotSent("mailserver: 451", 60.0)
+
+
+def test_bounces_go_where_they_are_read_and_name_our_key(far: FarSide) -> None:
+    road = Smtp(
+        "127.0.0.1", far.smtp_port, sender=SENDER, seconds=0.5, bounces="bounces@gemeente.example"
+    )
+    one = mail()
+    road.offer(one)
+    (held,) = far.ledger("mail")
+    assert held["van"] == "bounces@gemeente.example"
+    assert dict(held["headers"])["From"] == SENDER
+    assert held["envid"].lower() == str(one.uuid)
 
 
 def test_a_permanent_refusal_is_told_without_the_words_of_the_server(

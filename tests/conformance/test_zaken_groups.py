@@ -161,6 +161,32 @@ def test_zaken_are_found_by_what_the_standard_has_no_filter_for(house: Any, type
     assert len(found(house, {"zaaktype__omschrijving": types.zaaktype.omschrijving})) == 2
 
 
+def test_a_part_of_a_number_is_looked_up_by_its_digits_and_compared_whole(house: Any) -> None:
+    one = house.zaak(identificatie="ZAAK-2026-0000481930")["url"]
+    two = house.zaak(identificatie="ZAAK-2025-0000481930")["url"]
+    old = house.zaak(identificatie="0000481930_A")["url"]
+    for part, those in {
+        "0000481930": [old, two, one],
+        "81930": [old, two, one],
+        "zaak-2026-0000481930": [one],
+        "2025-0000481930": [two],
+        "481930_a": [old],
+        "481930%": [],
+        "99999": [],
+        "2026": [one],
+        "k-202": [two, one],
+    }.items():
+        assert found(house, {"identificatie__icontains": part}) == those, part
+
+
+def test_a_text_too_short_for_an_index_is_refused(house: Any) -> None:
+    for name in ("identificatie__icontains", "omschrijving"):
+        for value in ("lo", "-", "a_b-c", "%%%"):
+            answer = house.client.get(f"{ZAKEN}/zaken", params={name: value})
+            wrong = answer.json()["invalidParams"]
+            assert [(p["name"], p["code"]) for p in wrong] == [(name, "invalid")], value
+
+
 def found(house: Any, params: dict[str, str]) -> list[str]:
     answer = house.client.get(f"{ZAKEN}/zaken", params=params)
     assert answer.status_code == 200, answer.text

@@ -14,22 +14,23 @@ from workflows.definition import SHIPPED, load
 from workflows.intake import Applicant, Application, submit
 from workflows.publish import publish
 from zaakspoor import worker
-from zaken.actions.vernietiging import approve, make_list, start
+from zaken.actions.archieflijst import approve, make_list, start
 from zaken.base import clock
 from zaken.base.db import sessions
 from zaken.base.settings import settings
 from zaken.base.subject import ARCHIVE_SCOPES, SYSTEEM, Grant, Subject
 from zaken.models import (
+    Archiefitem,
     Automation,
     Delivery,
     Medewerker,
     Notice,
+    Queue,
     Resultaat,
     Resultaattype,
-    Vernietigingsitem,
     Zaak,
 )
-from zaken.queries.vernietiging import lijst_named
+from zaken.queries.archieflijst import lijst_named
 
 NAMES = {"recordmanager": "Rik Mulder", "proceseigenaar": "Petra Smit", "archivaris": "Anne Visser"}
 YOUSSEF = "999990032"
@@ -45,6 +46,18 @@ def official(role: str, *more: str, username: str = "") -> Subject:
 
 
 RIK, PETRA, ANNE = (official(role) for role in NAMES)
+PEOPLE = tuple(who.name for who in (RIK, PETRA, ANNE))
+
+
+def appointed(zaak_id: int) -> str:
+    """The three get their role, in the queue of everything; the number of this zaak."""
+    with sessions.begin() as db:
+        queue = Queue(naam="archief", omschrijving="Archief", zaaktypen=["*"])
+        queue.max_vertrouwelijkheid = "zeer_geheim"
+        for username, role in zip(PEOPLE, ARCHIVE_SCOPES, strict=True):
+            one = db.query(Medewerker).filter_by(username=username).one()
+            one.roles, one.queues = [role], [queue]
+        return db.get_one(Zaak, zaak_id).identificatie
 
 
 @pytest.fixture
@@ -137,6 +150,6 @@ def after_thinking() -> Any:
     return clock.frozen(clock.now() + timedelta(days=7, minutes=1))
 
 
-def items() -> list[Vernietigingsitem]:
+def items() -> list[Archiefitem]:
     with sessions.begin() as db:
-        return list(db.scalars(select(Vernietigingsitem).order_by(Vernietigingsitem.id)))
+        return list(db.scalars(select(Archiefitem).order_by(Archiefitem.id)))

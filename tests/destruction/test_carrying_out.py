@@ -10,13 +10,13 @@ from sqlalchemy import func, select, text
 from notifications.destruction import carry_out
 from tests.destruction.conftest import RIK, after_thinking, agreed, items, outcomes, there
 from zaakspoor import worker
+from zaken.actions.archieflijst import DESTROY, hold_zaak, send_back
 from zaken.actions.vernietigen import claim_next, destroy_item
-from zaken.actions.vernietiging import DESTROY, hold_zaak, send_back
 from zaken.base import files
 from zaken.base.db import sessions
 from zaken.base.errors import Conflict
 from zaken.models import Event, Zaak
-from zaken.queries.vernietiging import lijst_named
+from zaken.queries.archieflijst import lijst_named
 
 
 def test_nothing_is_destroyed_in_the_days_to_think(archive: Any) -> None:

@@ -7,12 +7,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.destruction.conftest import ANNE, PETRA, RIK, agreed, listed, official, outcomes
-from zaken.actions.vernietiging import approve, send_back, start, take_off, withdraw
+from zaken.actions.archieflijst import approve, send_back, start, take_off, withdraw
 from zaken.base.db import sessions
 from zaken.base.errors import Conflict, Forbidden, Invalid
 from zaken.base.subject import SYSTEEM, Grant, Subject
-from zaken.models import Event, Vernietigingslijst
-from zaken.queries.vernietiging import lijst_named
+from zaken.models import Archieflijst, Event
+from zaken.queries.archieflijst import lijst_named
 
 EVERYTHING = official("recordmanager", "proceseigenaar", "archivaris", username="alles.kan")
 
@@ -79,7 +79,7 @@ def test_the_table_itself_refuses_one_hand(archive: Any) -> None:
     archive()
     listed()
     with pytest.raises(IntegrityError, match="vier_ogen"), sessions.begin() as db:
-        db.execute(text("update vernietigingslijst set archivaris = opgesteld_door"))
+        db.execute(text("update archieflijst set archivaris = opgesteld_door"))
 
 
 def test_a_judge_takes_one_off_with_a_reason(archive: Any) -> None:
@@ -149,4 +149,4 @@ def allowed(who: Subject) -> None:
 
 def status() -> str:
     with sessions.begin() as db:
-        return db.scalars(select(Vernietigingslijst.status)).one()
+        return db.scalars(select(Archieflijst.status)).one()

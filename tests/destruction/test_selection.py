@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.destruction.conftest import PETRA, RIK, apply_for, close, listed
-from zaken.actions.vernietiging import hold_zaak, release_zaak
+from zaken.actions.archieflijst import hold_zaak, release_zaak
 from zaken.actions.zaak_archief import url_of
 from zaken.actions.zaak_destroy import destroy_zaak
 from zaken.base import clock

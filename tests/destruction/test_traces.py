@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import pikepdf
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from berichtenbox_adapter.transports.print import write_whole
 from notifications.compose import compose
@@ -35,7 +35,7 @@ from zaken.models import (
     Zaak,
     Zaakinformatieobject,
 )
-from zaken.queries.vernietiging import lijst_named
+from zaken.queries.archieflijst import lijst_named
 
 FEMKE, NAME = "999990019", "Femke de Vries"
 LETTER = b"%PDF-1.4 Beste Femke de Vries (999990019)"
@@ -62,6 +62,33 @@ def test_nothing_of_her_is_left_anywhere(archive: Any, capfd: Any, caplog: Any) 
         assert [path.name for path in files()] == [lijst_named(db, "2026-1").verklaring_sha256]
     logged = "".join(capfd.readouterr()) + caplog.text
     assert [word for word in words if word in logged] == []
+
+
+@pytest.mark.parametrize(
+    ("made", "place"),
+    [
+        ("create table rapport as select '{}' as wie", "rapport.wie"),
+        ("alter table queue add column wie text not null default '{}'", "queue.wie"),
+        ("create materialized view kopie as select '{}' as wie", "kopie.wie"),
+        ("create schema elders create table kopie as select 1 as n, '{}' as wie", "kopie.wie"),
+        ("create table stukken as select convert_to('{}', 'UTF8') as inhoud", "stukken.inhoud"),
+    ],
+)
+def test_the_search_notices_a_table_or_column_that_nobody_told_it_of(
+    db: Any, made: str, place: str
+) -> None:
+    db.add(Queue(naam="archief", omschrijving="Archief", zaaktypen=["*"]))
+    db.flush()
+    for statement in made.format(NAME).replace("elders create", "elders;create").split(";"):
+        db.execute(text(statement.replace("kopie as select 1", "elders.kopie as select 1")))
+    assert [hit.partition(":")[0] for hit in found(NAME)] == [place]
+
+
+def test_the_search_notices_a_folder_that_nobody_told_it_of() -> None:
+    place = settings().data / "nieuw" / "dieper"
+    place.mkdir(parents=True)
+    (place / "brief.txt").write_bytes(LETTER)
+    assert found(FEMKE) == [f"nieuw/dieper/brief.txt: {FEMKE}"]
 
 
 def test_what_stays_is_a_fact_and_a_statement(archive: Any) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy import text
 from zaken.base.db import sessions
 from zaken.base.settings import settings
 
+# From the catalogue of PostgreSQL, which also knows materialized views and partitions.
 COLUMNS = text("""
-    select table_schema as schema, table_name as name, column_name as column
-    from information_schema.columns c join information_schema.tables t
-    using (table_schema, table_name)
-    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
-    order by 1, 2, 3""")
+    select n.nspname as schema, c.relname as name, a.attname as column
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%'
+    and c.relkind in ('r', 'p', 'm') order by 1, 2, 3""")
 
 
 def found(*words: str) -> list[str]:

@@ -40,7 +40,7 @@ stappen:
   - {stap: bekijken, knop: Bekijken, van: ontvangen, naar: bekeken}
   - {stap: goedkeuren, knop: Goedkeuren, van: bekeken, naar: klaar, resultaat: akkoord}
 routering:
-  - {naar: groen, als: {breedte: {meer_dan: 10}}, waarom: Een grote geveltuin}
+  - {naar: groen, als: "breedte > 10", waarom: Een grote geveltuin}
   - {naar: openbare_ruimte, waarom: Een gewone geveltuin}
 berichten:
   - {bij: ontvangen, aan: aanvrager, sjabloon: ontvangst, onderwerp: "Wij hebben uw plan ontvangen"}

@@ -10,12 +10,12 @@ from sqlalchemy import func, select, text, update
 
 from tests.destruction.conftest import Archive, agreed, archive
 from tests.destruction.traces import files
-from tests.faults.test_kill import kennel, work
+from tests.faults.test_kill import hounded, kennel
 from workflows.casework import Upload, add_document
 from zaken.base.clock import now
 from zaken.base.db import sessions
 from zaken.base.subject import SYSTEEM
-from zaken.models import Event, Vernietigingsitem, Vernietigingslijst, Zaak
+from zaken.models import Archiefitem, Archieflijst, Event, Zaak
 
 __all__ = ["archive", "kennel"]
 ZAKEN, KILLS = 30, 8
@@ -35,33 +35,21 @@ def doomed(archive: Archive) -> list[int]:
     with sessions.begin() as db:  # what is past is past: the workers have the true clock
         db.execute(update(Event).values(handled_at=now()))
         db.execute(text("truncate procrastinate_jobs cascade"))
-        db.execute(update(Vernietigingslijst).values(vanaf=now()))
+        db.execute(update(Archieflijst).values(vanaf=now()))
     return zaken
 
 
 def test_killed_half_way_it_goes_on_and_destroys_nothing_twice(
     doomed: list[int], kennel: Any
 ) -> None:
-    dice = random.Random(1995)
-    for _ in range(KILLS):
-        worker = kennel.Process(target=work)
-        worker.start()
-        worker.join(dice.uniform(0.3, 1.5))
-        worker.kill()  # SIGKILL: no handler, no clean-up
-        worker.join()
-    last = kennel.Process(target=work)
-    last.start()
-    try:
+    with hounded(kennel, random.Random(1995), KILLS, (0.3, 1.5)):
         wait_until_done()
-    finally:
-        last.kill()
-        last.join()
     with sessions.begin() as db:
         assert db.scalars(select(Zaak.id).where(Zaak.id.in_(doomed))).all() == []
         kinds = select(Event.resource, func.count()).where(Event.actie == "destroy")
         told = {kind: count for kind, count in db.execute(kinds.group_by(Event.resource))}
-        states = set(db.scalars(select(Vernietigingsitem.staat)))
-        lijst = db.scalars(select(Vernietigingslijst)).one()
+        states = set(db.scalars(select(Archiefitem.staat)))
+        lijst = db.scalars(select(Archieflijst)).one()
     assert (told["zaak"], told["enkelvoudiginformatieobject"]) == (ZAKEN, ZAKEN)
     assert states == {"vernietigd"}
     assert lijst.verklaring and lijst.verklaring["aantal"] == ZAKEN
@@ -73,7 +61,7 @@ def wait_until_done(seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with sessions.begin() as db:
-            if db.scalars(select(Vernietigingslijst.status)).one() == "uitgevoerd":
+            if db.scalars(select(Archieflijst.status)).one() == "uitgevoerd":
                 return
         threading.Event().wait(0.3)
     raise AssertionError("the list never comes to its end")

@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from berichtenbox_adapter.memory import InMemory
 from berichtenbox_adapter.port import Capabilities
-from berichtenbox_adapter.registry import OVERRIDES
+from berichtenbox_adapter.registry import OVERRIDES, build
 from berichtenbox_adapter.transports.print import Print
 from notifications import notices
 from notifications.carrying import due
 from notifications.compose import compose
 from notifications.deliver import deliver
 from tests.berichtenbox_adapter.far_side import WILLING, FarSide, running
+from tests.notifications import mijnoverheid
 from tests.notifications.listening import AUTH, Subscriber, listening
 from workflows.definition import SHIPPED, load
 from workflows.intake import Applicant, Application, submit
@@ -90,6 +91,40 @@ def token(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield "geheim-van-de-box"
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def listener(far_process: FarSide, database: str) -> Iterator[mijnoverheid.Listener]:
+    with mijnoverheid.listening(far_process) as there:
+        yield there
+
+
+@pytest.fixture
+def agreed(
+    far: FarSide, committed: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[FarSide]:
+    """The settings of the road; the roads are MijnOverheid and paper."""
+    for name, value in mijnoverheid.environment(far).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    OVERRIDES.update({"berichtenbox": build(settings())["berichtenbox"]})
+    OVERRIDES.update({"print": Print(tmp_path / "print")})
+    yield far
+    OVERRIDES.clear()
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def peer(agreed: FarSide, listener: mijnoverheid.Listener) -> Iterator[Any]:
+    """Set how MijnOverheid behaves; it knows our address and tells results at once."""
+
+    def behave(**settings: Any) -> None:
+        agreed.globe(**({"terug_url": listener.url, "delay_s": 0} | settings))
+
+    behave()
+    yield behave
+    agreed.reset()  # what it still owes would come to the next test
 
 
 @pytest.fixture

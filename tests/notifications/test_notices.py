@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from notifications import register, texts
 from notifications.notices import preview
+from notifications.telling import for_attention, for_letter
 from tests.notifications.conftest import react
 from workflows.publish import definition_of
 from workflows.steps import take_step
 from zaken.base.db import sessions
 from zaken.base.errors import Invalid
 from zaken.base.subject import SYSTEEM, Subject
-from zaken.models import Event, Notice, Zaak
+from zaken.models import Event, Notice, Sjabloonversie, Zaak
 
 
 def notices_of(zaak_id: int) -> list[Notice]:
@@ -152,3 +154,54 @@ def test_nobody_in_the_role_means_nobody_is_told(opened: Any) -> None:
             db.delete(rol)
     react(zaak_id)
     assert notices_of(zaak_id) == []
+
+
+def test_a_notice_keeps_the_text_it_was_made_from(opened: Any) -> None:
+    zaak_id = opened()
+    react(zaak_id)
+    (receipt,) = notices_of(zaak_id)
+    with sessions.begin() as db:
+        kept = db.get_one(Sjabloonversie, receipt.sjabloon_sha256)
+        assert kept.naam == "ontvangst"
+        assert "Wanneer hoort u van ons?" in kept.inhoud["ontvangst/tekst.txt"]
+        assert "_slot.txt" in kept.inhoud, "what it includes is kept as well"
+        assert register.version_of(kept.inhoud) == receipt.sjabloon_sha256
+
+
+def test_a_decision_keeps_what_its_notification_names(opened: Any) -> None:
+    zaak_id = opened()
+    finish(zaak_id, "niet_geleverd")
+    react(zaak_id)
+    decision = notices_of(zaak_id)[-1]
+    assert decision.kenmerken["aard"] == "besluit"
+    assert decision.kenmerken["rechtsmiddel"] == "bezwaar"
+    assert decision.kenmerken["dag"] == "zes weken"
+
+
+def test_who_reads_english_gets_a_summary_below_the_dutch_text(opened: Any) -> None:
+    zaak_id = opened(contact={"taal": "en"})
+    react(zaak_id)
+    (receipt,) = notices_of(zaak_id)
+    assert receipt.tekst.startswith("Beste Femke de Vries,")
+    below = receipt.tekst.partition("Summary in English\n")[2]
+    assert below.startswith("This is a summary. The Dutch text is the one that counts in law.")
+    assert "A confirmation that we received something from you." in below
+    with sessions.begin() as db:
+        notice = db.get_one(Notice, receipt.id)
+        paper, pointer = for_letter(db, notice), for_attention(notice)
+        assert paper["taal"] == "en" and paper["kort_ook"][-1].startswith("By when?")
+        assert "Summary in English" not in str(paper["tekst_alineas"])
+        assert "A confirmation that we received" in texts.attention(pointer).tekst
+        assert "Een bevestiging dat wij iets van u kregen." in texts.attention(pointer).tekst
+
+
+def test_the_email_beside_a_task_does_not_say_that_it_has_no_consequences(opened: Any) -> None:
+    zaak_id = opened()
+    react(zaak_id)
+    (receipt,) = notices_of(zaak_id)
+    with sessions.begin() as db:
+        notice = db.get_one(Notice, receipt.id)
+        notice.kenmerken = {"aard": "taak", "dag": "7 december 2026", "taal": "nl"}
+        said = texts.attention(for_attention(notice)).tekst
+    assert "geen gevolgen" not in said
+    assert "Uiterlijk op 7 december 2026." in said

@@ -1,9 +1,12 @@
 """Work that no job points at is found again, and asked for once."""
 
+import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from notifications import jobs
@@ -12,7 +15,7 @@ from notifications.sweep import sweep
 from tests.notifications.conftest import delivery_id, run_jobs, states
 from zaken.base import clock
 from zaken.base.db import sessions
-from zaken.base.log import correlation
+from zaken.base.log import configure_logging, correlation
 from zaken.base.settings import settings
 
 
@@ -81,6 +84,18 @@ def test_the_jobs_have_their_promised_names_and_carry_the_correlation(
     assert states(notice)["berichtenbox"] == "aangeboden"
 
 
+@pytest.fixture
+def logging_as_served(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """What the product itself would log, whatever another test set; back to that afterwards."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers, root.level
+    configure_logging()
+    yield
+    structlog.configure(**before)
+    root.handlers, root.level = handlers, level
+
+
+@pytest.mark.usefixtures("logging_as_served")
 def test_no_number_of_a_person_is_logged(
     roads: Any, noticed: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

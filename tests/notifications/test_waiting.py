@@ -12,11 +12,12 @@ from berichtenbox_adapter.delivery import LONGEST
 from berichtenbox_adapter.port import NotSent, Uncertain
 from notifications.carrying import claim
 from notifications.receipts import PUBLISHED, receive
+from notifications.receipts_late import watch
 from tests.notifications.conftest import attempts, delivery_id, run_jobs, states, told
 from zaken.base.clock import frozen, now
 from zaken.base.db import sessions
 from zaken.base.settings import settings
-from zaken.models import Delivery, Task
+from zaken.models import Delivery, Signaal, Task
 
 DAY = settings().receipt_hours * 3600
 
@@ -77,8 +78,7 @@ def test_a_box_that_cannot_tell_now_is_asked_again_and_then_a_person(
 ) -> None:
     notice, box = noticed(), roads["berichtenbox"]
     run_jobs(notice)
-    can = box.capabilities
-    box.capabilities = replace(can, navraag=False)
+    box.silent = True
     run_jobs(notice, later=DAY + 60)
     assert states(notice)["berichtenbox"] == "aangeboden"
     for n in range(settings().delivery_tries):
@@ -86,6 +86,39 @@ def test_a_box_that_cannot_tell_now_is_asked_again_and_then_a_person(
     assert states(notice)["berichtenbox"] == "dode_letter"
     assert failed_tasks() == [True]
     assert len(box.held) == 1
+
+
+def test_c5_a_box_that_can_never_tell_gives_one_alarm_a_day_and_no_second_letter(
+    roads: Any, noticed: Any
+) -> None:
+    box = roads["berichtenbox"]
+    box.capabilities = replace(box.capabilities, navraag=False)
+    letters = [noticed(uiterste_verzending=None) for _ in range(3)]
+    for one in letters:
+        run_jobs(one)
+    alarms = []
+    for hour in range(0, 97, 6):
+        for one in letters:
+            run_jobs(one, later=hour * 3600.0 + 60)
+        with frozen(now() + timedelta(hours=hour, seconds=60)), sessions.begin() as db:
+            alarms += [hour] * watch(db)
+    assert alarms == [24, 48, 72, 96]
+    assert [states(n)["berichtenbox"] for n in letters] == ["aangeboden"] * 3
+    assert len(box.held) == 3
+    assert failed_tasks() == []
+
+
+def test_c5_the_alarm_ends_when_the_receipts_come(token: str, roads: Any, noticed: Any) -> None:
+    notice = noticed()
+    roads["berichtenbox"].silent = True
+    run_jobs(notice)
+    with frozen(now() + timedelta(seconds=DAY + 60)), sessions.begin() as db:
+        assert (watch(db), watch(db)) == (1, 0)
+        assert db.scalars(select(Signaal.aantal)).one() == 1
+    late(notice)
+    with frozen(now() + timedelta(seconds=DAY + 120)), sessions.begin() as db:
+        assert watch(db) == 0
+        assert db.scalars(select(Signaal.sleutel)).all() == []
 
 
 def test_a_receipt_that_comes_after_all_ends_the_task(token: str, roads: Any, noticed: Any) -> None:

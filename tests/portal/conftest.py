@@ -12,6 +12,8 @@ from tests.served import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / ".cache" / "axe.min.js"
+# The browser gives the focus (`autofocus`) when it draws the page: a moment after it arrived.
+TOLD_WHAT_IS_WRONG = "document.activeElement.innerText.startsWith('Er gaat iets niet goed')"
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from portal import problems
 from portal.balie import pages as balie
+from portal.router import desk
 from portal.session import COOKIE, Visit, start, subject_of
-from portal.werkplek import acts, pages
+from portal.werkplek import pages
 from workflows.definition import SHIPPED, Definition, load
 from workflows.intake import Applicant, Application, submit
 from workflows.publish import current, publish
@@ -45,7 +46,7 @@ def app(db: Session) -> FastAPI:
     made.dependency_overrides[database.transaction] = transaction
     made.dependency_overrides[database.reading] = lambda: db
     problems.install(made)
-    for router in (pages.router, acts.router, balie.router):
+    for router in (part.router for part in (pages, *desk, balie)):
         made.include_router(router)
     made.add_exception_handler(Problem, _page)
     return made
@@ -156,6 +157,7 @@ def pile(db: Session, queue_: Queue, amount: int) -> None:
         who = Rol(roltype=role, betrokkene_type="natuurlijk_persoon", roltoelichting="Aanvrager")
         who.betrokkene_identificatie = dict(anna().identificatie)
         zaak.rollen = [who]
+        zaak.statustype_id = kind.statustypen[0].id
         zaak.statussen = [Status(statustype=kind.statustypen[0], datum_status_gezet=now())]
         db.add(zaak)
     db.flush()

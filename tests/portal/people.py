@@ -1,7 +1,6 @@
 """Who visits the pages in these tests, and what they asked before. No test lives here."""
 
 import re
-from functools import cache
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -9,9 +8,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.session import COOKIE, start
 from tests.clients import anonymous
-from workflows.definition import Definition, files, load
+from tests.published import once, shipped
 from workflows.intake import Applicant, Application, submit
 from workflows.publish import current, publish
+from zaken.base.clock import today
 from zaken.base.subject import Subject
 from zaken.models import Queue, Zaak
 
@@ -32,20 +32,17 @@ PERMIT = {
 }
 
 
-@cache
-def shipped() -> list[Definition]:
-    """The case types of the product, read once."""
-    return [load(path) for path in files()]
-
-
 def municipality(sessions: Makers) -> None:
     """The shipped case types, and the queues they route to."""
-    found = shipped()
     with sessions.begin() as db:
-        for definition in found:
-            publish(db, definition, rsin="123456782")
-        for naam in {rule.naar for definition in found for rule in definition.routering}:
-            db.add(Queue(naam=naam, omschrijving=naam.capitalize(), zaaktypen=[]))
+
+        def make() -> None:
+            for definition in shipped():
+                publish(db, definition, rsin="123456782")
+            for naam in {rule.naar for one in shipped() for rule in one.routering}:
+                db.add(Queue(naam=naam, omschrijving=naam.capitalize(), zaaktypen=[]))
+
+        once(db, f"portal {today()}", make)
 
 
 def resident(bsn: str = FEMKE, naam: str = "Femke de Vries") -> Applicant:

@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from portal import auth
 from portal.balie import pages as balie
 from portal.mijn import applying, betalen, following, pages
-from portal.oidc import Asked, DemoSignIn, Provider, SignInFailed, refuse_demo_sign_in
+from portal.oidc import Asked, DemoSignIn, SignInFailed, refuse_demo_sign_in
+from portal.openid import Provider
 from portal.session import COOKIE, Visit, posted, pseudonym, safe_next, subject_of
 from portal.werkplek import acts
 from portal.werkplek import pages as werkplek

@@ -11,9 +11,9 @@ from portal.layout import velden, words
 from portal.problems import is_page
 from portal.render import environment, static
 from tests.clients import anonymous
-from tests.portal.conftest import AXE
+from tests.portal.conftest import AXE, TOLD_WHAT_IS_WRONG
 from tests.portal.people import FEMKE, LAMP, Makers, applied, municipality
-from workflows.definition import Veld
+from workflows.parts import Veld
 from workflows.steps import take_step
 from zaken.base.errors import Invalid, Problem
 from zaken.base.subject import SYSTEEM
@@ -35,6 +35,12 @@ def test_every_page_carries_the_security_headers(committed: Makers) -> None:
     assert headers["referrer-policy"] == "no-referrer"
     assert "geolocation=()" in headers["permissions-policy"]
     assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("entrance", ["/mijn", "/mijn/berichten", "/werkplek", "/balie"])
+def test_an_address_typed_without_its_last_slash_leads_there(entrance: str) -> None:
+    answer = anonymous().get(entrance, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, f"{entrance}/")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -119,12 +125,32 @@ def test_few_choices_are_radio_buttons_and_many_are_a_list() -> None:
 
 def test_a_condition_is_explained_in_the_words_of_the_form() -> None:
     first = field(veld="auto", vraag="Van wie is de auto?", soort="keuze", keuzes={"ja": "Van mij"})
-    second = field(veld="bewijs", verplicht_als={"auto": {"niet": "ja"}})
+    second = field(veld="bewijs", verplicht_als="auto != 'ja'")
     hulp = velden.questions([first, second])[1].hulp
     assert (
         hulp
         == "Verplicht als u ‘Van wie is de auto?’ hebt beantwoord met iets anders dan ‘Van mij’."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("aantal > 500", "‘Hoeveel?’ hebt beantwoord met meer dan ‘500’."),
+        ("!muziek && aantal >= 2", "‘Muziek?’ hebt beantwoord met ‘nee’ en ‘Hoeveel?’ hebt bean"),
+        ("wijk in ['n', 'o']", "‘Waar?’ hebt beantwoord met ‘Noord’ of ‘Oost’."),
+        ("aanvrager == 'bedrijf'", ""),
+    ],
+)
+def test_a_resident_reads_when_an_answer_is_needed(text: str, told: str) -> None:
+    asked = [
+        field(veld="aantal", vraag="Hoeveel?", soort="getal"),
+        field(veld="muziek", vraag="Muziek?", soort="ja_nee"),
+        field(veld="wijk", vraag="Waar?", soort="keuze", keuzes={"n": "Noord", "o": "Oost"}),
+        field(veld="plan", verplicht_als=text),
+    ]
+    hulp = velden.questions(asked)[-1].hulp
+    assert hulp.startswith(f"Verplicht als u {told}") if told else hulp == ""
 
 
 def test_an_error_stands_at_its_field_and_in_the_summary() -> None:
@@ -177,7 +203,7 @@ def test_the_pages_of_a_resident_are_accessible(
     page.goto(f"{site}/mijn/aanvragen/melding-or")
     looked_at(page, seen, "form")
     page.click("text=Versturen")
-    assert page.evaluate("document.activeElement.innerText").startswith("Er gaat iets niet goed")
+    page.wait_for_function(TOLD_WHAT_IS_WRONG)
     looked_at(page, seen, "form with errors")
     page.select_option("#veld-categorie", LAMP["categorie"])
     page.fill("#veld-omschrijving", LAMP["omschrijving"])

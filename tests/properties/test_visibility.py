@@ -9,8 +9,16 @@ from sqlalchemy.orm import aliased
 
 from tests.catalogue import make_types
 from tests.factories import COMPANIES, PEOPLE, RolFactory, ZaakFactory
-from zaken.base.subject import KCC_SCOPES, RANK, STAFF_SCOPES, SYSTEEM, Grant, Subject
-from zaken.models import Roltype, Zaak
+from zaken.base.subject import (
+    KCC_SCOPES,
+    LEADER_SCOPES,
+    RANK,
+    STAFF_SCOPES,
+    SYSTEEM,
+    Grant,
+    Subject,
+)
+from zaken.models import Queue, Roltype, Zaak
 
 PARTS = ("initiator", "mede_initiator", "belanghebbende")
 SCOPES = ("zaken.lezen", "zaken.bijwerken", "zaken.eigen", "contact.maken")
@@ -19,8 +27,11 @@ SCOPES = ("zaken.lezen", "zaken.bijwerken", "zaken.eigen", "contact.maken")
 @pytest.fixture
 def town(db: Any) -> list[Zaak]:
     """Sixty zaken of two types, at every level, of people, companies, branches, and of nobody; as
-    applicant, beside the applicant, and as somebody it concerns.
+    applicant, beside the applicant, and as somebody it concerns. Some lie in a restricted queue.
     """
+    closed = [Queue(naam=name, omschrijving=name, besloten=True) for name in ("fraude", "geheim")]
+    db.add_all(closed)
+    db.flush()
     types = [make_types(db, name) for name in ("EEN", "TWEE")]
     for kind in types:
         kind.roltypen["mede_initiator"] = Roltype(
@@ -33,6 +44,7 @@ def town(db: Any) -> list[Zaak]:
         roltype = kind.roltypen[PARTS[number % len(PARTS)]]
         for trait in (["person"], ["branch"], ["company"], ["person", "branch"], [])[number % 5]:
             zaak.rollen.append(RolFactory.build(**{trait: True}, roltype=roltype))
+        zaak.besloten_in = (*(queue.id for queue in closed), None, None)[number % 7 % 4]
         zaken.append(zaak)
     db.add_all(zaken)
     db.commit()
@@ -41,6 +53,7 @@ def town(db: Any) -> list[Zaak]:
 
 def subjects(town: list[Zaak]) -> list[Subject]:
     kinds = sorted({z.zaaktype_id for z in town})
+    closed = sorted({z.besloten_in for z in town if z.besloten_in})
     dice = random.Random(11)
     grants = [
         Grant(
@@ -60,6 +73,11 @@ def subjects(town: list[Zaak]) -> list[Subject]:
         *(Subject("burger", "burger", person=PEOPLE[0], max_rank=rank) for rank in RANK.values()),
         *(Subject("volger", "volger", zaak_id=id) for id in (*(z.id for z in town[:9]), 0)),
         *(Subject("medewerker", "k.dejong", grants=(a, b)) for a in grants for b in grants[:3]),
+        *(
+            Subject("medewerker", "s.vandam", grants=(a,), queue_ids=frozenset(mine))
+            for a in grants
+            for mine in (closed[:1], closed)
+        ),
     ]
 
 
@@ -71,6 +89,17 @@ def test_sees_and_may_agree_for_every_subject_scope_and_zaak(db: Any, town: list
             assert set(db.scalars(select(Zaak.id).where(subject.sees(scope, Zaak)))) == allowed
             assert set(db.scalars(select(other.id).where(subject.sees(scope, other)))) == allowed
             assert not allowed or subject.has(scope)
+
+
+def test_of_staff_only_the_people_of_its_queue_see_a_restricted_zaak(
+    db: Any, town: list[Zaak]
+) -> None:
+    everything = (Grant(LEADER_SCOPES),)
+    one, other = sorted({z.besloten_in for z in town if z.besloten_in})
+    for mine in ({one}, {other}, {one, other}, set[int]()):
+        staff = Subject("medewerker", "k.dejong", grants=everything, queue_ids=frozenset(mine))
+        shown = {z.id for z in town if z.besloten_in is None or z.besloten_in in mine}
+        assert set(db.scalars(select(Zaak.id).where(staff.sees("zaken.lezen", Zaak)))) == shown
 
 
 def test_somebody_without_a_name_owns_nothing(db: Any, town: list[Zaak]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from schemas.engine.shape import RESOURCES, Link
 from tests.catalogue import DOCUMENTEN
 from tests.conformance.conftest import House
 from tests.elsewhere import Elsewhere
@@ -30,6 +31,18 @@ def test_drc_002_a_zaak_elsewhere_that_knows_the_document(
     say(elsewhere, relation, [{"zaak": relation["object"]}])
     made = house.post("objectinformatieobjecten", relation, root=DOCUMENTEN)
     assert made["object"] == elsewhere["zaken"]
+
+
+def test_what_is_asked_of_a_relation_changes_nothing_for_who_says_one(
+    house: House, elsewhere: Elsewhere
+) -> None:
+    assert "object" in RESOURCES["objectinformatieobjecten"].names(Link)
+    relation = relation_of(house, elsewhere)
+    say(elsewhere, relation, [{"zaak": relation["object"]}])
+    made = house.post("objectinformatieobjecten", relation, root=DOCUMENTEN)
+    asked = {"object": relation["object"]}
+    (found,) = house.client.get(f"{DOCUMENTEN}/objectinformatieobjecten", params=asked).json()
+    assert found == made
 
 
 def test_drc_002_what_is_no_zaak_elsewhere(house: House, elsewhere: Elsewhere) -> None:

@@ -1,21 +1,28 @@
 """A municipality for the transcripts: the shipped case types, its queues, and the far sides."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-QUEUES = (
-    "burgerzaken",
-    "parkeren",
-    "vergunningen_apv",
-    "vergunningen_apv_senior",
-    "openbare_ruimte_noord",
-    "openbare_ruimte_zuid",
-    "handhaving",
-    "intake",
-)
+
+def open_queues(db: Any, known: Sequence[Any]) -> None:
+    """Every queue that these case types name, those of restricted rules for who works there. Again
+    is nothing.
+    """
+    from zaken.models import Queue
+
+    here = {queue.naam for queue in db.query(Queue)}
+    named = {task.queue for one in known for task in one.taken if task.queue} | {"intake"}
+    closed = {rule.naar for one in known for rule in one.routering if rule.besloten}
+    named |= {rule.naar for one in known for rule in one.routering}
+    for name in sorted(named - here):
+        besloten = name in closed
+        level = "zeer_geheim" if besloten else "vertrouwelijk"
+        queue = Queue(naam=name, omschrijving=name, zaaktypen=["*"], besloten=besloten)
+        queue.max_vertrouwelijkheid = level
+        db.add(queue)
 
 
 @pytest.fixture
@@ -23,13 +30,15 @@ def municipality(db: Any, far_sides: str) -> None:
     """Case types published since 2020, so that a test may play in any later year."""
     from datetime import date
 
-    from workflows.definition import files, load
+    from tests.published import once, shipped
     from workflows.publish import publish
-    from zaken.models import Queue
 
-    for path in files():
-        publish(db, load(path), rsin="123456782", vanaf=date(2020, 1, 1))
-    db.add_all(Queue(naam=name, omschrijving=name, zaaktypen=["*"]) for name in QUEUES)
+    def make() -> None:
+        for definition in shipped():
+            publish(db, definition, rsin="123456782", vanaf=date(2020, 1, 1))
+        open_queues(db, shipped())
+
+    once(db, "workflows", make)
     db.commit()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from workflows.answers import age, check, in_words, json_schema
 from workflows.conditions import Condition
-from workflows.definition import Veld
+from workflows.parts import Veld
 from zaken.base.errors import Invalid
 
 
@@ -22,6 +22,13 @@ def refused(soort: str, given: object, **more: object) -> str:
     with pytest.raises(Invalid) as error:
         kept(soort, given, **more)
     return error.value.params[0]["reason"]
+
+
+def test_a_number_and_an_amount_stay_within_their_bounds() -> None:
+    for soort in ("getal", "bedrag"):
+        assert kept(soort, "25", min=10, max=25)
+        assert refused(soort, "26", min=10, max=25) == f"Vul een {soort} in van 25 of minder."
+        assert refused(soort, "9", min=10, max=25) == f"Vul een {soort} in van 10 of meer."
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,7 @@ def test_all_wrong_answers_are_reported_at_once_with_their_names() -> None:
 def test_a_question_can_be_required_by_another_answer() -> None:
     asked = [
         question("ja_nee", veld="muziek"),
-        question("tekst", veld="uren", verplicht_als=Condition({"muziek": True})),
+        question("tekst", veld="uren", verplicht_als=Condition("muziek")),
     ]
     assert check(asked, {"muziek": "nee"}) == {"muziek": "nee"}
     with pytest.raises(Invalid, match="ontbreekt"):

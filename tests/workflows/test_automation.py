@@ -74,6 +74,15 @@ def test_a_second_stay_in_a_status_has_its_own_reminder(case: Open) -> None:
     assert states(book, "herinneren") == ["klaar", "klaar"]
 
 
+def test_nobody_is_reminded_of_a_day_that_is_over(case: Open) -> None:
+    """The worker was away for three weeks."""
+    book = case("EVENEMENT", event()).step("aanvulling_vragen", **ASK).days(21)
+    said = "De dag waarop het binnen moest zijn, is al voorbij."
+    assert rows(book, "herinneren") == [("klaar", said)]
+    with sessions() as db:
+        assert db.scalar(select(Notice.id).where(Notice.sjabloon == "herinnering")) is None
+
+
 def test_a_reminder_for_a_status_that_is_left_is_dropped_with_its_reason(case: Open) -> None:
     book = case("EVENEMENT", event()).step("aanvulling_vragen", **ASK).days(3)
     book.upload("aanvulling", by=CAFE).step("stukken_aanleveren", by=CAFE).days(10)
@@ -216,7 +225,7 @@ def test_handled_again_after_the_end_a_zaak_stays_as_it_is(case: Open) -> None:
     with sessions.begin() as db:
         zaak = book.zaak(db)
         for one in db.scalars(select(Event).where(Event.hoofdobject == book.uuid)).all():
-            react(db, one, zaak)
+            react(db, [one], zaak)
     book.settle().closed("geleverd")
     assert written(book) == before
 

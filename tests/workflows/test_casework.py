@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.playbook import PDF, RESIDENT, Playbook, moment, staff
 from tests.workflows.test_transcripts import event, extract, permit, report
 from workflows import casework
+from workflows.suspension import Pause
 from zaken.base import clock
 from zaken.base.db import sessions
 from zaken.base.errors import Problem
@@ -149,11 +150,11 @@ def test_the_clock_is_stopped_with_a_reason_and_runs_on_with_the_days_added(
 ) -> None:
     book = case("EVENEMENT", event()).due(legal=date(2026, 3, 30))
     assert "Schrijf waarom" in refused(
-        book, lambda db, zaak: casework.suspend(db, karin, zaak, reden=" ")
+        book, lambda db, zaak: casework.suspend(db, karin, zaak, Pause(" "))
     )
-    book.do(lambda db, zaak: casework.suspend(db, karin, zaak, reden="Wij wachten."))
+    book.do(lambda db, zaak: casework.suspend(db, karin, zaak, Pause("Wij wachten.")))
     book.suspended().days(10)
-    assert refused(book, lambda db, zaak: casework.suspend(db, karin, zaak, reden="Nog eens."))
+    assert refused(book, lambda db, zaak: casework.suspend(db, karin, zaak, Pause("Nog eens.")))
     book.do(lambda db, zaak: casework.resume(db, karin, zaak)).suspended(False)
     book.due(legal=date(2026, 4, 8))  # nine whole days stood still
     assert refused(book, lambda db, zaak: casework.resume(db, karin, zaak)) == (
@@ -164,7 +165,7 @@ def test_the_clock_is_stopped_with_a_reason_and_runs_on_with_the_days_added(
 def test_a_case_type_that_cannot_be_suspended_says_so(case: Open, karin: Subject) -> None:
     book = case("MELDING-OR", report())
     assert "kan niet worden opgeschort" in refused(
-        book, lambda db, zaak: casework.suspend(db, karin, zaak, reden="Wij wachten.")
+        book, lambda db, zaak: casework.suspend(db, karin, zaak, Pause("Wij wachten."))
     )
 
 

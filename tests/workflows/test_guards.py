@@ -13,6 +13,8 @@ from workflows.guards import GUARDS, facts, named, refusals, waits_for_a_date
 from zaken.models import (
     Resultaat,
     Resultaattype,
+    Rol,
+    Roltype,
     Voortgang,
     Zaak,
     Zaakeigenschap,
@@ -57,9 +59,34 @@ def test_every_guard_has_a_sentence_for_staff() -> None:
         assert (guard.holds.__doc__ or "").strip().endswith("."), name
 
 
-def test_facts_are_the_eigenschappen_and_the_resultaat() -> None:
-    zaak = with_resultaat(a_zaak(kenteken="AB123C"), "verleend")
-    assert facts(zaak) == {"kenteken": "AB123C", "resultaat": "verleend"}
+def test_facts_are_the_eigenschappen_the_resultaat_and_what_the_system_gives() -> None:
+    zaak = with_resultaat(a_zaak(kenteken="AB123C", brp_geheim="ja"), "verleend")
+    zaak.communicatiekanaal_naam = "Balie"
+    given = {"aanvrager": "anoniem", "kanaal": "balie", "geheim": "ja"}
+    told = {"kenteken": "AB123C", "brp_geheim": "ja", "resultaat": "verleend"}
+    assert facts(zaak) == told | given
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "told"),
+    [
+        ("natuurlijk_persoon", {"inpBsn": "900070341"}, "burger"),
+        ("natuurlijk_persoon", {"anpIdentificatie": "x"}, "anoniem"),
+        ("niet_natuurlijk_persoon", {"kvkNummer": "90000013"}, "bedrijf"),
+        ("vestiging", {"vestigingsNummer": "000012345678"}, "bedrijf"),
+    ],
+)
+def test_every_condition_may_ask_who_applies(kind: str, who: dict[str, str], told: str) -> None:
+    zaak = a_zaak()
+    zaak.rollen.append(
+        Rol(
+            roltype=Roltype(omschrijving_generiek="initiator"),
+            betrokkene_type=kind,
+            betrokkene="",
+            betrokkene_identificatie=who,
+        )
+    )
+    assert refusals(zaak, session(), [{"feit": f"aanvrager == '{told}'"}]) == []
 
 
 def test_names_are_read_with_and_without_an_argument() -> None:
@@ -152,12 +179,13 @@ def test_the_clock_stands_still_or_it_runs() -> None:
 
 
 def test_a_fact_must_be_as_the_file_says() -> None:
-    wanted = [{"feit": {"volgnummer": {"hoogstens": 3}, "resultaat": "verleend"}}]
+    wanted = [{"feit": "volgnummer <= 3 && resultaat == 'verleend'"}]
     zaak = with_resultaat(a_zaak(volgnummer="3"), "verleend")
     assert refusals(zaak, session(), wanted) == []
     zaak = with_resultaat(a_zaak(volgnummer="4"), "verleend")
     assert refusals(zaak, session(), wanted) == [
-        "Dit kan alleen als volgnummer is hoogstens 3 en resultaat is verleend."
+        "Dit kan alleen als ‘De hoeveelste vergunning is dit op uw adres?’ is hoogstens 3 "
+        "en resultaat is verleend."
     ]
 
 
@@ -186,4 +214,4 @@ def test_the_remedy_term_has_lapsed_after_its_last_day() -> None:
 
 def test_some_guards_change_overnight() -> None:
     assert waits_for_a_date(["betaald", {"voorbij": "einde"}])
-    assert not waits_for_a_date(["betaald", {"feit": {"leges": 0}}])
+    assert not waits_for_a_date(["betaald", {"feit": "leges == 0"}])

@@ -28,7 +28,7 @@ NONSENSE = ["20260230", "2026", "", "gisteren", "９９９９0101", "2026-13-01"
 
 @pytest.mark.parametrize("value", NONSENSE)
 def test_a_fact_that_is_no_date_is_no_crash(value: str) -> None:
-    from workflows.definition import Veld
+    from workflows.parts import Veld
 
     assert as_date(value) is None
     assert isinstance(spoken(Veld(veld="dag", vraag="Welke dag?", soort="datum"), value), str)

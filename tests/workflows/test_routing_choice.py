@@ -3,20 +3,23 @@
 from types import SimpleNamespace
 
 from workflows.conditions import Condition
-from workflows.definition import Regel
+from workflows.facts import Facts
+from workflows.parts import Regel
 from workflows.routing import choose
 
 RULES = [
-    Regel(
-        naar="handhaving", als=Condition({"gevaar": True}), waarom="Gevaar gaat voor", spoed=True
-    ),
-    Regel(naar="noord", als=Condition({"wijk": "noord"}), waarom="Wijk Noord"),
+    Regel(naar="handhaving", als=Condition("gevaar"), waarom="Gevaar gaat voor", spoed=True),
+    Regel(naar="noord", als=Condition("wijk == 'noord'"), waarom="Wijk Noord"),
     Regel(naar="zuid", waarom="De rest"),
 ]
 
 
+def known(facts: dict[str, str]) -> Facts:
+    return Facts(facts, {"gevaar": "ja_nee"})
+
+
 def chosen(**facts: str):
-    return choose(SimpleNamespace(routering=RULES), facts)
+    return choose(SimpleNamespace(routering=RULES), known(facts))
 
 
 def test_the_first_rule_that_holds_decides() -> None:
@@ -37,5 +40,5 @@ def test_urgent_rules_mark_the_work_as_urgent() -> None:
 
 
 def test_a_zaak_that_no_rule_takes_goes_to_intake_never_nowhere() -> None:
-    decision = choose(SimpleNamespace(routering=RULES[:2]), {"wijk": "west"})
+    decision = choose(SimpleNamespace(routering=RULES[:2]), known({"wijk": "west"}))
     assert (decision.queue, decision.regel) == ("intake", 0)

@@ -7,6 +7,8 @@ from workflows.terms import (
     BEZWAARTERMIJN,
     INSTEMMING,
     Deadline,
+    Extension,
+    LegalCalendar,
     Suspension,
     Term,
     Wording,
@@ -89,3 +91,38 @@ def test_the_first_step_follows_the_kind_of_event() -> None:
     own = Wording(resident="U verhuisde op {dag}. U heeft {term} om dat te melden.")
     move = legal_deadline(d("2026-09-01"), Term.parse("P5D"), wording=own)
     assert said(move, "begin") == "U verhuisde op 1 september. U heeft 5 dagen om dat te melden."
+
+
+def paused(first: str, last: str) -> Suspension:
+    return Suspension(d(first), d(last), AANVULLING)
+
+
+def end(event: str, *pauses: Suspension) -> date:
+    return legal_deadline(d(event), Term.parse("P8W"), suspensions=pauses).end
+
+
+def test_an_earlier_pause_never_brings_the_date_forward() -> None:
+    on_easter_monday, early = paused("2026-04-06", "2026-04-06"), paused("2026-03-02", "2026-03-04")
+    assert end("2026-02-06", on_easter_monday) == d("2026-04-07")
+    assert end("2026-02-06", on_easter_monday, early) == d("2026-04-07")
+    between = paused("2026-04-04", "2026-04-05")
+    assert end("2026-02-06", paused("2026-04-01", "2026-04-02"), between) == d("2026-04-07")
+
+
+def test_a_pause_on_the_days_a_term_runs_on_counts_when_the_term_is_extended_then() -> None:
+    pause = paused("2026-04-06", "2026-04-08")
+    for announced in ("2026-04-03", "2026-04-09"):
+        later = Extension(Term.parse("P6W"), d(announced), "Awb 7:10 lid 3")
+        deadline = legal_deadline(
+            d("2026-02-06"), Term.parse("P8W"), suspensions=[pause], extensions=[later]
+        )
+        assert deadline.nominal_end == d("2026-05-18")
+
+
+def test_an_extension_that_was_in_time_stays_when_the_calendar_changes() -> None:
+    was_in_time = Extension(Term.parse("P2W"), d("2026-05-18"), "Woo 4.4 lid 2", settled=True)
+    fewer_days = LegalCalendar(decrees=LegalCalendar().decrees[:1])
+    deadline = legal_deadline(
+        d("2026-04-16"), Term.parse("P4W"), extensions=[was_in_time], calendar=fewer_days
+    )
+    assert deadline.end == d("2026-05-28")

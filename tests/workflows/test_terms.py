@@ -228,7 +228,9 @@ def test_an_application_completed_the_day_after_the_request_suspends_nothing() -
 def test_a_suspension_on_the_days_a_term_runs_on_never_ends_inside_itself() -> None:
     pause = paused("2026-04-06", "2026-04-08")
     deadline = legal_deadline(d("2026-02-06"), Term.parse("P8W"), suspensions=[pause])
-    assert deadline.end == d("2026-04-10")
+    assert deadline.end == d("2026-04-09"), "all days were counted; the first ordinary day after it"
+    assert "kan niet in die tijd vallen" in said(deadline, "opschorting")
+    assert "8 april 2026 opgeschort" in told(deadline, "doorgeschoven")
 
 
 def test_an_extension_after_the_last_day_is_refused() -> None:

@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from notifications.telling import for_letter
+from notifications.texts import letter
 from tests.playbook import RESIDENT, femke, file, gouden_leeuw, moment, staff
 from workflows import casework
 from workflows.intake import Applicant, Application, Payment
+from zaken.base.db import sessions
 from zaken.base.subject import Subject
-from zaken.models import Queue
+from zaken.models import Notice, Queue
 
 Open = Callable[..., Any]
 CAFE = Subject("bedrijf", "bedrijf", "Café De Gouden Leeuw", person="69599084")
@@ -107,6 +110,7 @@ def test_a_report_that_is_not_ours_is_sent_on_and_closes_by_itself(case: Open) -
         case("MELDING-OR", report(categorie="elektriciteitskast"))
         .queue("intake", because="Stedin")
         .step("doorsturen", organisatie="stedin")
+        .went("na_doorsturen_sluiten")
         .closed("doorgestuurd")
         .notices("ontvangst", "status")
         .says("Stedin")
@@ -141,6 +145,7 @@ def test_an_extract_with_all_checks_green_needs_no_human(case: Open) -> None:
     (
         case("BRP-UITTREKSEL", extract())
         .facts(brp_gevonden="ja", brp_geheim="nee", leges="17.50")
+        .went("vanzelf_leveren")
         .closed("geleverd")
         .notices("ontvangst", "afgehandeld")
     )
@@ -208,6 +213,7 @@ def test_a_parking_permit_with_everything_right_is_granted_by_itself(case: Open)
     (
         case("PARKEERVERGUNNING-BEWONER", permit())
         .facts(leges="68.40", adres_gevonden="ja")
+        .went("vanzelf_verlenen", "afronden")
         .closed("verleend")
         .notices("ontvangst", "besluit", "afgehandeld")
     )
@@ -269,6 +275,36 @@ def test_a_granted_event_gets_its_decision_and_closes_after_it_took_place(case: 
     )
 
 
+def test_a_permit_that_was_granted_can_be_taken_back(case: Open) -> None:
+    saskia = staff("s.vandam", "Saskia van Dam")
+    (
+        case("EVENEMENT", event())
+        .do(lambda db, zaak: casework.claim(db, saskia, zaak))
+        .step("in_behandeling_nemen", by=saskia)
+        .step("verlenen", by=saskia, voorschriften="Muziek uit om 22.00 uur.")
+        .step("vergunning_intrekken", by=saskia, motivering="De straat is ingezakt.")
+        .closed("vergunning_ingetrokken")
+    )
+
+
+def test_the_letter_gives_the_reason_and_the_conditions_of_a_decision(case: Open) -> None:
+    saskia = staff("s.vandam", "Saskia van Dam")
+    said = {"verlenen": {"voorschriften": "Muziek uit om 22.00 uur."}}
+    said["weigeren"] = {"motivering": "De straat is te smal."}
+    for step, answers in said.items():
+        book = (
+            case("EVENEMENT", event())
+            .do(lambda db, zaak: casework.claim(db, saskia, zaak))
+            .step("in_behandeling_nemen", by=saskia)
+            .step(step, by=saskia, **answers)
+        )
+        with sessions() as db:
+            of_zaak = select(Notice).where(Notice.zaak_id == book.zaak(db).id)
+            notice = db.scalars(of_zaak.where(Notice.brief == "besluit")).one()
+            html = letter("besluit", for_letter(db, notice))
+        assert all(answer in html for answer in answers.values())
+
+
 def test_missing_papers_are_asked_reminded_and_in_the_end_put_outside_treatment(case: Open) -> None:
     saskia = staff("s.vandam", "Saskia van Dam")
     (
@@ -281,6 +317,7 @@ def test_missing_papers_are_asked_reminded_and_in_the_end_put_outside_treatment(
         .notices("ontvangst", "verzoek", "herinnering")
         .days(6)
         .suspended(False)
+        .went("verder_zonder_stukken")
         .at("in_behandeling")
         .step("buiten_behandeling_stellen", by=saskia, motivering="De tekening ontbreekt nog.")
         .closed("buiten_behandeling")
@@ -328,5 +365,6 @@ def test_an_event_closes_by_itself_the_morning_after(case: Open) -> None:
         .days(3)
         .at("besluit_genomen")
         .days(3)
+        .went("na_evenement_sluiten")
         .closed("verleend")
     )

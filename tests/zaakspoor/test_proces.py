@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as listening
 
+from portal.werkplek.proces_files import COLUMNS, Names, as_csv, xes
 from tests.catalogue import BESLUITEN, ZAKEN, make_besluittype, make_types, url
 from tests.factories import ZaakFactory
 from tests.playbook import FEMKE, RESIDENT, Playbook, staff
@@ -22,7 +23,6 @@ from tests.workflows.test_casework import claim, release, send_on
 from tests.workflows.test_transcripts import permit, report
 from workflows import casework
 from zaakspoor.cli import main
-from zaakspoor.proces_files import COLUMNS, Names, as_csv, xes
 from zaken.base.db import engine, sessions
 from zaken.models import Queue
 from zaken.queries.proces import Choice, Fact, Trace, traces, versions

@@ -13,7 +13,7 @@ from tests.playbook import RESIDENT, Playbook, staff
 from tests.workflows.conftest import case, municipality
 from tests.workflows.test_casework import claim, send_on
 from tests.workflows.test_transcripts import extract, permit, report
-from workflows.dates import OPENING
+from workflows.calendars import opening
 from zaakspoor.cli import main
 from zaken.base import clock
 from zaken.base.db import engine, reads, sessions
@@ -30,7 +30,7 @@ RSIN = "123456782"
 
 
 def is_open(day: date) -> bool:
-    return OPENING.closed(day) is None
+    return opening().closed(day) is None
 
 
 def counted(zaaktype: str, van: date | None = None) -> Counts:

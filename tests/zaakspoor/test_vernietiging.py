@@ -7,15 +7,12 @@ import orjson
 import pytest
 
 from notifications.destruction import carry_out
-from tests.destruction.conftest import after_thinking, archive
+from tests.destruction.conftest import PEOPLE, after_thinking, appointed, archive
 from zaakspoor.cli import main
 from zaken.base.db import sessions
-from zaken.base.subject import ARCHIVE_SCOPES
-from zaken.models import Medewerker, Queue, Zaak
-from zaken.queries.vernietiging import lijst_named
+from zaken.queries.archieflijst import lijst_named
 
 __all__ = ["archive"]
-PEOPLE = ("r.mulder", "p.smit", "a.visser")
 
 
 @pytest.fixture
@@ -23,14 +20,7 @@ def officials(archive: Any) -> str:
     """The three with their role, in the queue of everything; the number of a zaak whose time has
     come.
     """
-    zaak_id = archive()
-    with sessions.begin() as db:
-        queue = Queue(naam="archief", omschrijving="Archief", zaaktypen=["*"],
-                      max_vertrouwelijkheid="zeer_geheim")  # fmt: skip
-        for username, role in zip(PEOPLE, ARCHIVE_SCOPES, strict=True):
-            one = db.query(Medewerker).filter_by(username=username).one()
-            one.roles, one.queues = [role], [queue]
-        return db.get_one(Zaak, zaak_id).identificatie
+    return appointed(archive())
 
 
 def test_from_list_to_statement(officials: str, tmp_path: Path, capsys: Any) -> None:

@@ -34,7 +34,7 @@ def _quietly() -> Iterator[None]:
 def reacts() -> Iterator[Callable[[Any], None]]:
     """Add a reaction for the length of a test."""
     before = [*worker.REACTIONS]
-    yield worker.REACTIONS.append
+    yield lambda told: worker.REACTIONS.append(worker.each(told))
     worker.REACTIONS[:] = before
 
 

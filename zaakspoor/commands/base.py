@@ -32,6 +32,14 @@ class Failed(Exception):
     """An expected failure. The text is one line: what, where, and the remedy."""
 
 
+def with_verbs(commands: Parsers, name: str, **told: str) -> Parsers:
+    """A command that is nothing without a verb after it. `told`: help and description. Returns
+    where its verbs are added.
+    """
+    parser = commands.add_parser(name, **told)  # type: ignore[arg-type]
+    return parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+
 def chosen() -> Settings:
     """The settings as the environment has them now, not remembered. Raises Failed for a value that
     cannot be.

@@ -1,28 +1,30 @@
 """`catalogus export` and `catalogus import`: a whole catalogue from one installation to another."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say
+from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say, with_verbs
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from zaken.actions.catalogus_file import Came
     from zaken.models import Catalogus
 
 
 def add(commands: Parsers) -> None:
     """The parsers of this group."""
-    catalogus = commands.add_parser(
+    verbs = with_verbs(
+        commands,
         "catalogus",
         help="carry a whole catalogue to another installation",
         description="Write a catalogue with all its types to a file, or take such a file in. "
         "Types keep their uuid.",
     )
-    verbs = catalogus.add_subparsers(dest="verb", required=True, metavar="VERB")
     out = verbs.add_parser("export", help="write a catalogue to a file")
     out.add_argument("--domein", default="ZAAK", help="the domein of the catalogue (ZAAK)")
     out.add_argument("--rsin", default="", help="the organisation it is of (ZAAKSPOOR_RSIN)")
@@ -66,21 +68,32 @@ def of_name(db: "Session", domein: str, rsin: str) -> "Catalogus | None":
     return db.scalar(select(Catalogus).where(*ours))
 
 
-def _import(given: argparse.Namespace) -> int:
+def carry_in(file: Path, called: str, take: "Callable[[Session, dict[str, Any]], Came]") -> int:
+    """Take in what another installation wrote with `export`, in one transaction, and tell what came
+    of it. Raises Failed for a file that is no export.
+    """
     try:
-        document = orjson.loads(given.file.read_bytes())
+        document = orjson.loads(file.read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
-        raise Failed(f"{given.file} cannot be read as JSON: {error}") from None
+        raise Failed(f"{file} cannot be read as JSON: {error}") from None
     if not isinstance(document, dict):
-        raise Failed(f"{given.file} is no export of a catalogue")
+        raise Failed(f"{file} is no export of {called}")
     with database():
         refuse_old()
-        from zaken.actions.catalogus_file import import_
         from zaken.base.db import sessions
 
         with sessions.begin() as db:
-            came = import_(db, document)
+            came = take(db, document)
     for what, counted in (("made", came.made), ("changed", came.changed), ("kept", came.kept)):
         if counted:
             say(f"{what}: {', '.join(f'{n} {name}' for name, n in counted.items())}")
     return 0
+
+
+def _import(given: argparse.Namespace) -> int:
+    def take(db: "Session", document: "dict[str, Any]") -> "Came":
+        from zaken.actions.catalogus_file import import_
+
+        return import_(db, document)
+
+    return carry_in(given.file, "a catalogue", take)

@@ -16,6 +16,7 @@ from zaakspoor.commands.base import (
     migrate,
     refuse_old,
     say,
+    with_verbs,
 )
 
 
@@ -45,12 +46,12 @@ def add(commands: Parsers) -> None:
 
 
 def _add_rest(commands: Parsers) -> None:
-    client = commands.add_parser(
+    verbs = with_verbs(
+        commands,
         "client",
         help="applications that may call the APIs",
         description="Applications that may call the APIs.",
     )
-    verbs = client.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = verbs.add_parser(
         "add",
         help="add a client, or change its secret and rights",

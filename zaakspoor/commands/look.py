@@ -13,12 +13,15 @@ def add(commands: Parsers) -> None:
     """The parsers of this group."""
     explain = commands.add_parser(
         "explain",
-        help="the whole story of one zaak",
+        help="the whole story of one zaak, or of one message",
         description="Everything that happened to a zaak, in order of time: "
         "events, jobs, automatic steps, messages with "
-        "every attempt, tasks. Numbers of persons are not shown.",
+        "every attempt, tasks. Of a message: from the fact it tells of to its receipt. "
+        "Numbers of persons are not shown.",
     )
-    explain.add_argument("zaaknummer", help="the number of the zaak (or its uuid)")
+    explain.add_argument(
+        "zaaknummer", help="the number of the zaak, its uuid, or the uuid of a message"
+    )
     explain.set_defaults(run=_explain)
 
     replay = commands.add_parser(
@@ -83,14 +86,17 @@ def _add_rest(commands: Parsers) -> None:
 def _explain(given: argparse.Namespace) -> int:
     with database():
         refuse_old()
-        from zaakspoor.explain import story
+        from zaakspoor.explain import as_uuid, story
+        from zaakspoor.explain_notice import notice_story
         from zaken.base.db import reads
 
+        uuid = as_uuid(given.zaaknummer)
         with reads() as db:
-            lines = story(db, given.zaaknummer)
+            lines = story(db, given.zaaknummer) or (notice_story(db, uuid) if uuid else [])
     if not lines:
         raise Failed(
-            f"There is no zaak {given.zaaknummer}. Give the whole number, as the resident sees it."
+            f"There is no zaak {given.zaaknummer}. Give the whole number, as the resident sees it, "
+            "or the uuid of a message."
         )
     print("\n".join(lines))
     return 0

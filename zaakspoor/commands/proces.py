@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zaakspoor.commands.base import Failed, Parsers, chosen, database, refuse_old, say
+from zaakspoor.commands.base import Failed, Parsers, chosen, database, refuse_old, say, with_verbs
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,13 +25,13 @@ LONG_ENOUGH = 32  # characters of a key from which no name can be guessed
 
 def add(commands: Parsers) -> None:
     """The parsers of this group."""
-    proces = commands.add_parser(
+    verbs = with_verbs(
+        commands,
         "proces",
         help="how zaken of a case type really went: event log and counts",
         description="The course of zaken of one case type, without anything of a person: as a file "
         "for process mining, or counted.",
     )
-    verbs = proces.add_subparsers(dest="verb", required=True, metavar="VERB")
     out = verbs.add_parser(
         "export",
         help="write the event log of a case type",
@@ -63,7 +63,7 @@ def _choosing(verb: argparse.ArgumentParser) -> None:
 def _export(given: argparse.Namespace) -> int:
     with database():
         refuse_old()
-        from zaakspoor.proces_files import WRITERS, Names
+        from portal.werkplek.proces_files import WRITERS, Names
         from zaken.base.db import reads
         from zaken.queries.proces import traces
 
@@ -142,13 +142,13 @@ def _whole(path: Path) -> Iterator[Path]:
 def _tellen(given: argparse.Namespace) -> int:
     with database():
         refuse_old()
-        from workflows.dates import OPENING
+        from workflows.calendars import opening
         from zaakspoor.proces_table import table
         from zaken.base.db import reads
         from zaken.queries.proces_tellen import count
 
         with reads() as db:
-            choice = _choice(db, given)
-            counts = count(db, choice, lambda day: OPENING.closed(day) is None)
+            choice, calendar = _choice(db, given), opening()
+            counts = count(db, choice, lambda day: calendar.closed(day) is None)
     print("\n".join(table(given.zaaktype, counts)))
     return 0

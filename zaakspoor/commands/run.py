@@ -74,6 +74,18 @@ def _add_rest(commands: Parsers) -> None:
     )
     worker.set_defaults(run=_worker)
 
+    ebms = commands.add_parser(
+        "ebms",
+        help="receive what MijnOverheid tells over ebMS2, with our own TLS",
+        description="Listen with mutual TLS for results and receipts of the Berichtenbox. Not "
+        "needed behind a proxy that checks client certificates; see docs/howto/berichtenbox.md.",
+    )
+    ebms.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
+    ebms.add_argument("--port", type=_port, default=8443, help="port (default: 8443)")
+    ebms.set_defaults(run=_ebms)
+
     simulate = commands.add_parser(
         "simulate",
         help="run the simulated far sides alone",
@@ -88,6 +100,11 @@ def _add_rest(commands: Parsers) -> None:
     )
     simulate.add_argument(
         "--smtp-port", type=_port, default=8125, help="the mail sink (default: 8125)"
+    )
+    simulate.add_argument(
+        "--globe-port",
+        type=_port,
+        help="MijnOverheid over mutual TLS (default: --port plus 43)",
     )
     simulate.add_argument(
         "--state-dir",
@@ -219,6 +236,15 @@ def _worker(given: argparse.Namespace) -> int:
     return 0
 
 
+def _ebms(given: argparse.Namespace) -> int:
+    with interruptible(), database():
+        from zaakspoor import ebms
+
+        refuse_old()
+        ebms.serve(given.host, given.port)
+    return 0
+
+
 def _simulate(given: argparse.Namespace) -> int:
     """The product imports no simulator; they run here as the program they are."""
     arguments = [
@@ -228,6 +254,8 @@ def _simulate(given: argparse.Namespace) -> int:
         str(given.port),
         "--smtp-port",
         str(given.smtp_port),
+        "--globe-port",
+        str(given.globe_port or given.port + 43),
     ]
     state = ["--state-dir", str(given.state_dir)] if given.state_dir else []
     sys.argv = ["simulators", *arguments, *state]

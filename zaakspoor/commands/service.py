@@ -2,20 +2,20 @@
 
 import argparse
 
-from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say
+from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say, with_verbs
 
 APIS = ("ztc", "drc", "zrc", "brc", "referentielijsten")
 
 
 def add(commands: Parsers) -> None:
     """The parsers of this group."""
-    service = commands.add_parser(
+    verbs = with_verbs(
+        commands,
         "service",
         help="other providers whose resources may be referred to",
         description="Other providers (catalogi, documents, reference lists) whose resources may "
         "be referred to by URL. Nobody else is ever called.",
     )
-    verbs = service.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_new(verbs)
     verbs.add_parser("list", help="what is configured, without secrets").set_defaults(run=_list)
     gone = verbs.add_parser(

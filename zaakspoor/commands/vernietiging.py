@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say
+from zaakspoor.commands.base import Failed, Parsers, database, refuse_old, say, with_verbs
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,57 +20,64 @@ Verb = Callable[["Session", "Subject", argparse.Namespace], str]
 
 def add(commands: Parsers) -> None:
     """The parsers of this group."""
-    parser = commands.add_parser(
+    verbs = with_verbs(
+        commands,
         "vernietiging",
         help="destroy zaken whose time has come: lists, holds, statements",
         description="A list is made by a recordmanager, judged by a proceseigenaar and approved by "
         "an archivaris: three people. After seven days the worker carries it out. See "
         "docs/howto/destruction.md.",
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _list_verbs(verbs)
+    list_verbs(verbs, "vernietigen", "start an approved list; it begins seven days later")
     _hold_verbs(verbs)
+
+
+def list_verbs(verbs: Parsers, soort: str, start: str) -> None:
+    """What is the same for every kind of list (`soort`); `start` is what starting it means."""
+    _changing(verbs, soort, start)
     toon = verbs.add_parser("toon", help="all lists, or what stands on one")
     toon.add_argument("naam", nargs="?", default="", help="the name of a list")
-    toon.set_defaults(run=_toon)
+    toon.set_defaults(run=_toon, soort=soort)
     verklaring = verbs.add_parser("verklaring", help="the statement of a list that was carried out")
     verklaring.add_argument("naam", help="the name of the list")
     verklaring.add_argument("--pdf", type=Path, metavar="FILE", help="write the PDF/A here")
     verklaring.set_defaults(run=_verklaring)
 
 
-def _list_verbs(verbs: Parsers) -> None:
-    maak = _verb(verbs, "maak", "a list of every zaak whose time has come", _maak)
+def _changing(verbs: Parsers, soort: str, start: str) -> None:
+    maak = verb(verbs, "maak", "a list of every zaak whose time has come", _maak)
     maak.add_argument("--zaaktype", default="", help="only of this identificatie")
-    keur = _verb(verbs, "keur", "judge the list: approve, or with --terug not", _keur)
+    maak.set_defaults(soort=soort)
+    keur = verb(verbs, "keur", "judge the list: approve, or with --terug not", _keur)
     keur.add_argument("--terug", metavar="REDEN", default="", help="send it back")
     keur.add_argument("--zonder", metavar="ZAAKNUMMER", default="", help="take this one off first")
     keur.add_argument("--reden", default="", help="why that one comes off")
-    run = _verb(verbs, "uitvoeren", "start an approved list; it begins seven days later", _start)
+    run = verb(verbs, "uitvoeren", start, _start)
     run.add_argument("--bevestig", required=True, metavar="NAAM", help="the name of the list again")
-    trek = _verb(verbs, "intrekken", "give a list up that nobody approved", _intrekken)
+    trek = verb(verbs, "intrekken", "give a list up that nobody approved", _intrekken)
     trek.add_argument("--reden", required=True)
 
 
 def _hold_verbs(verbs: Parsers) -> None:
-    hold = _verb(verbs, "vasthouden", "keep a zaak off every list", _vasthouden, "zaaknummer")
+    hold = verb(verbs, "vasthouden", "keep a zaak off every list", _vasthouden, "zaaknummer")
     hold.add_argument("--reden", required=True, help="why; no names, no BSN")
     hold.add_argument("--tot", type=date.fromisoformat, help="the last day (jjjj-mm-dd)")
-    free = _verb(verbs, "vrijgeven", "lift the holds on a zaak", _vrijgeven, "zaaknummer")
+    free = verb(verbs, "vrijgeven", "lift the holds on a zaak", _vrijgeven, "zaaknummer")
     free.add_argument("--reden", required=True)
 
 
-def _verb(
-    verbs: Parsers, name: str, help: str, verb: Verb, about: str = "naam"
+def verb(
+    verbs: Parsers, name: str, help: str, does: Verb, about: str = "naam"
 ) -> argparse.ArgumentParser:
+    """A verb that a medewerker (`--als`) does to a list, or to a zaak."""
     parser = verbs.add_parser(name, help=help)
     parser.add_argument(about, help=f"the {about} it is about")
     parser.add_argument("--als", required=True, metavar="USERNAME", help="the medewerker you are")
-    parser.set_defaults(run=lambda given: _as_staff(given, verb))
+    parser.set_defaults(run=lambda given: _as_staff(given, does))
     return parser
 
 
-def _as_staff(given: argparse.Namespace, verb: Verb) -> int:
+def _as_staff(given: argparse.Namespace, does: Verb) -> int:
     """Do it as this medewerker, with the rights that the database gives him."""
     with database():
         refuse_old()
@@ -78,13 +85,13 @@ def _as_staff(given: argparse.Namespace, verb: Verb) -> int:
         from zaken.base.db import sessions
 
         with sessions.begin() as db:
-            told = verb(db, _medewerker(db, given.als), given)
+            told = does(db, _medewerker(db, given.als), given)
     say(told)
     return 0
 
 
 def _medewerker(db: "Session", username: str) -> "Subject":
-    from portal.session import staff_named
+    from zaken.queries.medewerkers import staff_named
 
     found = staff_named(db, username)
     if found is None:
@@ -93,15 +100,15 @@ def _medewerker(db: "Session", username: str) -> "Subject":
 
 
 def _maak(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
-    from zaken.actions.vernietiging import make_list
+    from zaken.actions.archieflijst import make_list
 
-    lijst = make_list(db, subject, given.naam, given.zaaktype)
+    lijst = make_list(db, subject, given.naam, given.zaaktype, given.soort)
     return f"{lijst.naam}: {len(lijst.items)} zaken; a proceseigenaar judges it now"
 
 
 def _keur(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
-    from zaken.actions.vernietiging import approve, send_back, take_off
-    from zaken.queries.vernietiging import lijst_named
+    from zaken.actions.archieflijst import approve, send_back, take_off
+    from zaken.queries.archieflijst import lijst_named
 
     lijst = lijst_named(db, given.naam)
     if given.zonder:
@@ -114,24 +121,26 @@ def _keur(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
 
 
 def _start(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
-    from zaken.actions.vernietiging import start
-    from zaken.queries.vernietiging import lijst_named
+    from zaken.actions.archieflijst import start
+    from zaken.queries.archieflijst import lijst_named
 
-    moment = start(db, subject, lijst_named(db, given.naam), given.bevestig)
-    return f"{given.naam}: destroyed from {moment:%Y-%m-%d %H:%M} UTC; `keur --terug` stops it"
+    lijst = lijst_named(db, given.naam)
+    moment = start(db, subject, lijst, given.bevestig)
+    done = "packed" if lijst.soort == "overbrengen" else "destroyed"
+    return f"{given.naam}: {done} from {moment:%Y-%m-%d %H:%M} UTC; `keur --terug` stops it"
 
 
 def _intrekken(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
-    from zaken.actions.vernietiging import withdraw
-    from zaken.queries.vernietiging import lijst_named
+    from zaken.actions.archieflijst import withdraw
+    from zaken.queries.archieflijst import lijst_named
 
     withdraw(db, subject, lijst_named(db, given.naam), given.reden)
     return f"{given.naam} is withdrawn"
 
 
 def _vasthouden(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
-    from zaken.actions.vernietiging import hold_zaak
-    from zaken.queries.vernietiging import zaak_numbered
+    from zaken.actions.archieflijst import hold_zaak
+    from zaken.queries.archieflijst import zaak_numbered
 
     zaak = zaak_numbered(db, subject, given.zaaknummer)
     hold_zaak(db, subject, zaak, given.reden, given.tot)
@@ -139,8 +148,8 @@ def _vasthouden(db: "Session", subject: "Subject", given: argparse.Namespace) ->
 
 
 def _vrijgeven(db: "Session", subject: "Subject", given: argparse.Namespace) -> str:
-    from zaken.actions.vernietiging import release_zaak
-    from zaken.queries.vernietiging import zaak_numbered
+    from zaken.actions.archieflijst import release_zaak
+    from zaken.queries.archieflijst import zaak_numbered
 
     zaak = zaak_numbered(db, subject, given.zaaknummer)
     return f"{given.zaaknummer}: {release_zaak(db, subject, zaak, given.reden)} lifted"
@@ -152,18 +161,18 @@ def _toon(given: argparse.Namespace) -> int:
         from zaken.base.db import reads
 
         with reads() as db:
-            print("\n".join(overview(db, given.naam)))
+            print("\n".join(overview(db, given.naam, given.soort)))
     return 0
 
 
-def overview(db: "Session", naam: str) -> list[str]:
+def overview(db: "Session", naam: str, soort: str = "") -> list[str]:
     """All lists in a line each, or one list and what stands on it."""
-    from zaken.queries.vernietiging import lijst_named, lists
+    from zaken.queries.archieflijst import lijst_named, lists
 
     if not naam:
-        found = lists(db)
+        found = lists(db, soort)
         lines = [f"{n.naam}  {n.status}  {n.aantal or 0} zaken" for n in found]
-        return lines or ["no destruction lists"]
+        return lines or ["no lists"]
     lijst = lijst_named(db, naam)
     judges = f"{lijst.proceseigenaar or '-'}, {lijst.archivaris or '-'}"
     head = f"{lijst.naam}  {lijst.status}  made by {lijst.opgesteld_door}, judged by {judges}"
@@ -182,7 +191,7 @@ def _verklaring(given: argparse.Namespace) -> int:
         refuse_old()
         from zaken.base import files
         from zaken.base.db import reads
-        from zaken.queries.vernietiging import lijst_named
+        from zaken.queries.archieflijst import lijst_named
 
         with reads() as db:
             lijst = lijst_named(db, given.naam)

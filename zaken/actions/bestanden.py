@@ -10,12 +10,13 @@ from zaken.base.clock import now
 from zaken.base.db import reads, sessions
 from zaken.base.errors import Unavailable
 from zaken.models import (
+    Archiefitem,
+    Archieflijst,
     Bestandsdeel,
     Documentimport,
     Enkelvoudiginformatieobject,
     EnkelvoudiginformatieobjectVersie,
     Notice,
-    Vernietigingslijst,
 )
 
 # Every column that names a file. One that is missing here loses its files.
@@ -25,7 +26,8 @@ SPEAKS = (
     Bestandsdeel.sha256,
     Documentimport.metadata_sha256,
     Notice.brief_sha256,
-    Vernietigingslijst.verklaring_sha256,
+    Archieflijst.verklaring_sha256,
+    Archiefitem.pakket_sha256,
 )
 PATIENCE = timedelta(days=1)  # a transaction that still has to commit its row is long over
 AT_ONCE = 500

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from zaken.actions.besloten import queue_for_task
 from zaken.base.clock import now
 from zaken.models import Task, Zaak
 
@@ -30,7 +31,7 @@ def ask_a_person(db: Session, zaak: Zaak | None, ask: Ask) -> Task:
             soort=ask.soort,
             titel=ask.titel[:200],
             toelichting=ask.toelichting[:2000],
-            queue_id=ask.queue_id,
+            queue_id=queue_for_task(db, zaak, ask.queue_id),
             sleutel=ask.sleutel,
             due=ask.due or now(),
             zaak_id=zaak.id if zaak else None,

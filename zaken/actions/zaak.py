@@ -3,12 +3,19 @@ writes.
 """
 
 from contextlib import suppress
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from zaken.actions.zaak_archief import archive_zaak, forget_archive, rederive, rederive_others
+from zaken.actions.zaak_archief import (
+    archive_zaak,
+    forget_archive,
+    rederive,
+    rederive_others,
+    url_of,
+)
 from zaken.archive import add_duration
 from zaken.base.clock import AMSTERDAM, now, today
 from zaken.base.db import rows
@@ -96,6 +103,7 @@ def set_status(status: Status, db: Session) -> None:
         s.datum_status_gezet > status.datum_status_gezet for s in zaak.statussen if s is not status
     ):
         return  # a status from the past tells history; "closed" follows the newest one
+    zaak.statustype_id = status.statustype.id
     if status.statustype.is_eindstatus:
         close_zaak(db, zaak, status)
     elif zaak.is_closed:
@@ -128,6 +136,24 @@ def set_resultaat(resultaat: Resultaat, db: Session) -> None:
     rederive(db, resultaat.zaak)
 
 
+def set_other_resultaat(resultaat: Resultaat, db: Session) -> None:
+    """Say that a zaak ended otherwise than was said: nominatie and dates follow from the new one,
+    unless somebody filled the dates in himself.
+    """
+    if resultaat.zaak.is_closed and not resultaat.zaak.archief_met_de_hand:
+        resultaat.zaak.archiefnominatie = None
+    set_resultaat(resultaat, db)
+
+
+def relate(zaak: Zaak, other: Zaak, aard: str) -> None:
+    """Name another zaak as related to this one (aardRelatie of the standard: vervolg, onderwerp,
+    bijdrage). Twice is once.
+    """
+    known = [r for r in zaak.relevante_andere_zaken or [] if r["url"] != url_of(other)]
+    zaak.relevante_andere_zaken = [*known, {"url": url_of(other), "aardRelatie": aard}]
+    zaak.laatst_gemuteerd = now()
+
+
 def suspend_zaak(db: Session, zaak: Zaak, suspension: Opschorting) -> None:
     """Stop the clock (Awb 4:15). Raises Invalid when it stands still already."""
     if zaak.opschorting["indicatie"]:
@@ -145,8 +171,8 @@ def suspend_zaak(db: Session, zaak: Zaak, suspension: Opschorting) -> None:
         zaak.voortgang.opgeschort_sinds = suspension.verzonden_op
 
 
-def resume_zaak(db: Session, zaak: Zaak, *, verlopen: bool) -> None:
-    """Let the clock run again, from today. `verlopen`: the remedy term passed and
+def resume_zaak(db: Session, zaak: Zaak, *, verlopen: bool, on: date | None = None) -> None:
+    """Let the clock run again, from this day (today). `verlopen`: the remedy term passed and
     nothing came in.
     """
     if not zaak.opschorting["indicatie"]:
@@ -161,7 +187,7 @@ def resume_zaak(db: Session, zaak: Zaak, *, verlopen: bool) -> None:
     if running:
         # Nothing came in: the term ended on its own last day, whenever we notice.
         lapsed = verlopen and running.hersteltermijn is not None
-        running.geeindigd_op = running.hersteltermijn if lapsed else today()
+        running.geeindigd_op = running.hersteltermijn if lapsed else on or today()
         running.verlopen = verlopen
     zaak.opschorting = {"indicatie": False, "eerdereOpschorting": True, "reden": ""}
     if zaak.voortgang:

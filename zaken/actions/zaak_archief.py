@@ -59,7 +59,7 @@ def rederive(db: Session, zaak: Zaak) -> None:
         after = found(db, zaak)
     except NotDerivable:
         after = Found(nominatie_of(zaak))
-    if (after.brondatum, after.actiedatum) == (before.brondatum, before.actiedatum):
+    if after == before:
         return
     act(
         db,

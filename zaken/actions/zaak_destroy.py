@@ -7,13 +7,14 @@ subscribers of the notifications have to hear it, and the archive has to be able
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from zaken.actions.evidence import proof_may_go
 from zaken.base.errors import Forbidden, Invalid
 from zaken.base.keeps import keeps
 from zaken.base.subject import Subject
 from zaken.change import lock, represent
 from zaken.events import record
 from zaken.models import AccessLog, Besluit, Event, Sessie, Zaak
-from zaken.queries.vernietiging import is_held
+from zaken.queries.archieflijst import is_held
 from zaken.rules.rule import ANY
 
 VERWIJDEREN = "zaken.verwijderen"
@@ -64,6 +65,7 @@ def refuse_held(db: Session, doomed: list[Zaak]) -> None:
 def remove_rows(db: Session, zaak_id: int) -> None:
     """The zaak and what hangs on it; foreign keys take the rest along."""
     db.flush()  # what this transaction still had to write of it goes as well
+    proof_may_go(db)
     db.execute(delete(AccessLog).where(AccessLog.zaak_id == zaak_id))
     db.execute(delete(Sessie).where(Sessie.gegevens["zaak_id"].astext == str(zaak_id)))
     db.execute(delete(Zaak).where(Zaak.id == zaak_id).execution_options(synchronize_session=False))

@@ -61,17 +61,17 @@ def erase_zaak(db: Session, zaak: Zaak, toelichting: str = "") -> Remains:
     """
     lock(db, zaak)
     left = Remains()
-    papers = set(_papers(db, zaak))
+    doomed = set(papers(db, zaak))
     _forget_messages(db, zaak, left)
     _erase_besluiten(db, zaak, toelichting)
     db.execute(delete(Zaakinformatieobject).where(Zaakinformatieobject.zaak_id == zaak.id))
-    for paper_id in sorted(papers):
+    for paper_id in sorted(doomed):
         _erase_document(db, paper_id, left, toelichting)
     destroy_zaak(db, SYSTEEM, zaak, toelichting=toelichting)
     return left
 
 
-def _papers(db: Session, zaak: Zaak) -> list[int]:
+def papers(db: Session, zaak: Zaak) -> list[int]:
     """The documents of the zaak and of its besluiten."""
     of_zaak = select(Zaakinformatieobject.informatieobject_id).where(
         Zaakinformatieobject.zaak_id == zaak.id

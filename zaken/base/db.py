@@ -5,8 +5,10 @@ transaction.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
+import orjson
 from fastapi import Depends
 from sqlalchemy import Engine, Executable, Row, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session, sessionmaker
 
 from zaken.base.settings import settings
@@ -22,6 +24,8 @@ def make_engine(url: str, pool_size: int) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=False,
         query_cache_size=2000,
+        # 1e20 is stored with all its digits, and is read back as a number JSON can say again
+        json_deserializer=orjson.loads,
         hide_parameters=True,  # an error may be logged; what was in the statement may not
         connect_args={
             "application_name": "zaakspoor",
@@ -49,6 +53,16 @@ def rows(
     if db.autoflush:
         db.flush()
     return db.connection().execute(query, values).all()
+
+
+_NAMED = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
+
+
+def written_out(query: Any) -> str:
+    """The SQL of a query with its values written out: for what is made once and asked often.
+    Colons and percent signs stay what they are.
+    """
+    return str(query.compile(dialect=_NAMED, compile_kwargs={"literal_binds": True}))
 
 
 def transaction() -> Iterator[Session]:

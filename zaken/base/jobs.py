@@ -29,11 +29,13 @@ outbox = App(connector=SyncPsycopgConnector(conninfo=CONNINFO))
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
 
-def defer(db: Session, task: str, *, at: datetime | None = None, **arguments: str | int) -> None:
+def defer(
+    db: Session, task: str, *, at: datetime | None = None, rank: int = 0, **arguments: str | int
+) -> None:
     """Ask for `task` after this transaction commits, or at moment `at`. Arguments are ids, never
-    objects or texts.
+    objects or texts. Of jobs that wait the one with the highest `rank` is done first.
     """
     connection = db.connection().connection.driver_connection
-    outbox.configure_task(task, connection=connection, schedule_at=at).defer(
+    outbox.configure_task(task, connection=connection, schedule_at=at, priority=rank).defer(
         **arguments, correlation_id=correlation.get()
     )

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = None  # programs of the private PostgreSQL; empty: found by itself
     base_url: str = "http://127.0.0.1:8000"
     zaaktypen: Path | None = None  # the municipality's own folder of case type files
+    kalender: Path | None = None  # its own calendar: decree days, closing days (howto/terms.md)
 
     # Who we are
     gemeente: str = "Voorbeeldgemeente"
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     postadres: str = (
         "Postbus 1, 1000 AA Voorbeeldgemeente"  # on letters, and where an objection is sent
     )
+    brief_venster: str = "25 50 85 30"  # window of the envelope: left, top, width, height in mm
     bestuursorgaan: str = (
         "het college van burgemeester en wethouders"  # who decides, and where one objects
     )
@@ -58,6 +60,10 @@ class Settings(BaseSettings):
     spiegel_verzoeken: bool = False  # tell the Verzoeken API which zaak a verzoek belongs to
     spiegel_contactmomenten: bool = False  # the same for the Contactmomenten API
     backup_days: int = 35  # no back-up is kept longer; a statement of destruction says so
+    inzage_days: int = Field(548, ge=0)  # who looked at what: eighteen months; 0: for ever
+    event_days: int = Field(0, ge=0)  # facts of a zaak, after it was closed; 0: as long as the zaak
+    bericht_days: int = Field(0, ge=0)  # messages of a zaak, the same
+    overbrengen_jaren: int = Field(20, ge=0, le=100)  # from closing to the archive repository
     archief_streng: bool = True  # refuse to close a zaak whose archive date can never be found
 
     # Documents
@@ -84,10 +90,52 @@ class Settings(BaseSettings):
         ""  # our name in the Profielservice; empty: "Gemeente " and `gemeente`
     )
     berichtenbox_token: str = ""  # the bearer token the Berichtenbox uses on our receipt address
+    # The Berichtenbox of MijnOverheid for residents (howto/berichtenbox.md). Empty url: not used.
+    globe_url: str = ""  # the ebMS2 address of Logius
+    globe_wus_url: str = ""  # where ValidateAbonnementen is asked
+    globe_oin: str = ""  # the OIN of Logius in the CPA
+    # OINs a certificate of the far side may carry, when they differ from globe_oin
+    globe_certificaat_oins: tuple[str, ...] = ()
+    globe_cpa: str = ""  # the id of the CPA that Logius made
+    globe_service: str = "MIJNOVERHEID.ebMS.BB.2.0"
+    globe_partij_oin: str = ""  # the party in the CPA that sends; empty: ZAAKSPOOR_OIN
+    # the type of letter, and another per kind of notice: "BRIEF, besluit=BESLUIT"
+    globe_berichttypen: str = ""
+    globe_cert: Path | None = None  # our certificate with its chain, PEM
+    globe_key: Path | None = None
+    globe_ca: Path | None = None  # the root of their certificates
+    globe_crl: Path | None = None  # the revocation list of that root
+    globe_proxy_token: str = ""  # what a proxy that ends TLS for us proves itself with
+    globe_check_hours: float = Field(24.0, ge=0, le=168)  # an answer about a subscription holds
+    globe_retry_seconds: float = 10_800.0  # between two sendings of one unacknowledged message
+    globe_retries: int = 8  # so many times, then a person decides
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_from: str = "noreply@voorbeeldgemeente.example"
     smtp_starttls: bool = False
+    # Bounces of our mail: who gets them, and the Maildir in which they are put for us
+    smtp_bounces: str = ""  # envelope sender; empty: smtp_from
+    bounce_maildir: Path | None = None
+    print_retour: bool = False  # does the print service send return files?
+    # NotifyNL: e-mail, SMS, letters and messages over its API; see docs/howto/notifynl.md
+    notifynl_url: str = ""
+    notifynl_key: str = ""  # name-service-secret
+    notifynl_token: str = ""  # the bearer token NotifyNL uses on our receipt address
+    notifynl_email: str = ""  # template ids; empty: not over NotifyNL
+    notifynl_sms: str = ""
+    notifynl_brief: bool = False  # letters as precompiled PDF, in the place of the drop folder
+    notifynl_berichtenbox: bool = False  # messagebox, in the place of FBS
+    notifynl_postage: Literal["first", "second", "economy"] = "second"
+    # fields of the templates, and which of our words each gets
+    notifynl_velden: tuple[str, ...] = (
+        "onderwerp=onderwerp",
+        "tekst=tekst",
+        "zaaknummer=kenmerk",
+    )
+    notifynl_per_minuut: int = Field(2400, ge=1, le=3000)  # calls of one process
+    # Lopende Zaken of MijnOverheid: our Digikoppeling adapter, and of which zaaktypen it is told
+    lopende_zaken_url: str = ""
+    lopende_zaken_zaaktypen: tuple[str, ...] = ()  # identificaties
     betaal_url: str = ""  # the payment provider: Mollie's API, /v2/payments below this
     betaal_key: str = ""  # our key there, sent as a bearer token
     http_timeout: float = 10.0  # seconds, for every outgoing call
@@ -107,6 +155,15 @@ class Settings(BaseSettings):
     lease_seconds: float = 60.0  # after this a claimed delivery is anybody's again
     delivery_tries: int = 15  # after this many a delivery waits for a person
     receipt_hours: float = 24.0  # a message without a receipt after this is asked after
+    breaker_faults: int = Field(5, ge=1)  # as many deliveries in a row in trouble stop a road
+    breaker_seconds: float = 30.0  # how long at first; twice as long each time
+    breaker_longest: float = 3600.0
+    fallback_hours: float = Field(72.0, ge=0)  # then a letter goes, whatever hangs; 0: never
+    attendering_van: str = ""  # hh:mm; e-mails beside a message leave from then
+    attendering_tot: str = ""  # until then; both empty: at any hour
+    attendering_bundel: float = Field(0.0, ge=0)  # minutes in which news goes in one e-mail
+    attendering_per_dag: int = Field(0, ge=0)  # to one address about news; 0: no limit
+    mailing_per_minuut: int = Field(120, ge=1)  # letters of mass mailings handed to the worker
     worker_concurrency: int = 4
     pool_size: int = 20
     prepared_statements: bool = (

@@ -48,7 +48,9 @@ OWN_SCOPES = frozenset({"zaken.lezen", "zaken.eigen"})
 
 # What staff may do to the zaken of their queues; a KCC agent reads and notes, a teamleider also
 # reopens.
-KCC_SCOPES = frozenset({"zaken.lezen", "documenten.lezen", "contact.maken", "taak.afronden"})
+KCC_SCOPES = frozenset(
+    {"zaken.lezen", "documenten.lezen", "contact.maken", "taak.afronden", "afwezig.melden"}
+)
 STAFF_SCOPES = KCC_SCOPES | {
     "zaken.aanmaken",
     "zaken.bijwerken",
@@ -146,7 +148,11 @@ class Subject:
     roles: frozenset[str] = frozenset()  # of a medewerker, as in its table
     medewerker_id: int = 0
     queue_ids: frozenset[int] = frozenset()
+    # Of a medewerker the absent colleagues (id, naam) he looks after today. It gives no right at
+    # all: it tells whose work is shown to him, and for whom he did something.
+    namens: tuple[tuple[int, str], ...] = ()
     user: str = ""  # the id of the user an applicatie acts for, as it tells us (G-81)
+    vouched: bool = False  # and that id stands in the signed token
     published_only: bool = False  # reads only documents that are ready for publication (G-62)
 
     def has(self, scope: str, component: str = "") -> bool:
@@ -167,6 +173,8 @@ class Subject:
             return self.has(scope)
         if self.hides(scope, granted) and obj.is_gereed_voor_publicatie is not True:
             return False
+        if not self.is_inside(getattr(obj, "besloten_in", None)):
+            return False
         return self.everything or any(g.covers(scope, obj, granted) for g in self.grants)
 
     @keeps("G-62", "Some applications read documents only that are ready for publication.")
@@ -176,16 +184,27 @@ class Subject:
         reading = scope in ("documenten.lezen", "audittrails.lezen")
         return self.published_only and granted.component == "drc" and reading
 
+    def is_inside(self, besloten_in: int | None) -> bool:
+        """May this subject come near a zaak that is restricted to this queue (None: to none)? Of
+        staff only who works there; levels of confidentiality keep out other applications.
+        """
+        return self.kind != "medewerker" or besloten_in is None or besloten_in in self.queue_ids
+
     def owns(self, zaak: Any) -> bool:
         """Is it the zaak of this resident, company or follower, and not too confidential?"""
         if RANK[zaak.vertrouwelijkheidaanduiding] > self.max_rank:
             return False
         if self.kind == "volger":
             return bool(self.zaak_id) and zaak.id == self.zaak_id
-        return bool(self.person) and any(
-            rol.roltype.omschrijving_generiek in OWN_ROLES
-            and all(getattr(rol, name) == value for name, value in self._named().items())
+        return any(
+            rol.roltype.omschrijving_generiek in OWN_ROLES and self.is_named_by(rol)
             for rol in zaak.rollen
+        )
+
+    def is_named_by(self, rol: Any) -> bool:
+        """Does this rol name this resident, or this company (of a branch: that branch)?"""
+        return bool(self.person) and all(
+            getattr(rol, name) == value for name, value in self._named().items()
         )
 
     def _named(self) -> dict[str, str]:
@@ -205,6 +224,10 @@ class Subject:
         if self.kind in ("burger", "bedrijf", "volger"):
             return self._own_sql(model) if scope in OWN_SCOPES else false()
         given = [g for g in self.grants if g.gives(scope, granted.component)]
+        if self.kind == "medewerker" and hasattr(model, "besloten_in"):
+            shown.append(
+                or_(model.besloten_in.is_(None), model.besloten_in.in_(sorted(self.queue_ids)))
+            )
         return and_(or_(false(), *(g.covers_sql(model, granted) for g in given)), *shown)
 
     def _own_sql(self, zaak: Any) -> ColumnElement[bool]:

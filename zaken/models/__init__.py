@@ -3,6 +3,7 @@ English.
 """
 
 from zaken.models.abonnement import Abonnement, Kanaal, Notificatie
+from zaken.models.archieflijst import Archiefitem, Archieflijst, Bewaarbelang
 from zaken.models.base import Base, Vertrouwelijkheid, row
 from zaken.models.besluit import Besluit, Besluitinformatieobject, Zaakbesluit
 from zaken.models.catalogus import (
@@ -30,12 +31,26 @@ from zaken.models.document import (
     Verzending,
 )
 from zaken.models.event import Event
-from zaken.models.notice import Attempt, Delivery, Notice
+from zaken.models.globe import GlobeAbonnement, GlobeBericht
+from zaken.models.lopend import LopendeZaak
+from zaken.models.mailing import Mailing, Mailingregel
+from zaken.models.migratie import Migratie
+from zaken.models.notice import (
+    Attempt,
+    Breaker,
+    DeadAddress,
+    Delivery,
+    Notice,
+    Signaal,
+    Sjabloonversie,
+    Voorkeur,
+)
 from zaken.models.service import RemoteCache, Service
+from zaken.models.termijn import Kalenderversie, Termijnfeit
 from zaken.models.toegang import Aanvraag, Applicatie, ClientSecret, Sessie
-from zaken.models.vernietiging import Bewaarbelang, Vernietigingsitem, Vernietigingslijst
 from zaken.models.werk import (
     AccessLog,
+    Afwezigheid,
     Automation,
     Contactmoment,
     Medewerker,
@@ -68,7 +83,10 @@ __all__ = [
     "Aanvraag",
     "Abonnement",
     "AccessLog",
+    "Afwezigheid",
     "Applicatie",
+    "Archiefitem",
+    "Archieflijst",
     "Attempt",
     "Automation",
     "Base",
@@ -77,9 +95,11 @@ __all__ = [
     "Besluittype",
     "Bestandsdeel",
     "Bewaarbelang",
+    "Breaker",
     "Catalogus",
     "ClientSecret",
     "Contactmoment",
+    "DeadAddress",
     "Delivery",
     "Documentimport",
     "Documentimportregel",
@@ -90,11 +110,18 @@ __all__ = [
     "Event",
     "Gebruiksrechten",
     "GereserveerdZaaknummer",
+    "GlobeAbonnement",
+    "GlobeBericht",
     "Informatieobjecttype",
+    "Kalenderversie",
     "Kanaal",
     "Klantcontact",
+    "LopendeZaak",
+    "Mailing",
+    "Mailingregel",
     "Medewerker",
     "MedewerkerQueue",
+    "Migratie",
     "Notice",
     "Notificatie",
     "Notitie",
@@ -109,14 +136,16 @@ __all__ = [
     "Roltype",
     "Service",
     "Sessie",
+    "Signaal",
+    "Sjabloonversie",
     "Status",
     "Statustype",
     "Substatus",
     "Task",
-    "Vernietigingsitem",
-    "Vernietigingslijst",
+    "Termijnfeit",
     "Vertrouwelijkheid",
     "Verzending",
+    "Voorkeur",
     "Voortgang",
     "Zaak",
     "Zaakbesluit",

@@ -32,6 +32,7 @@ class Event(Base):
     actor_weergave: Mapped[str] = mapped_column(default="")
     actor_soort: Mapped[str] = mapped_column(default="")
     gebruiker: Mapped[str] = mapped_column(default="")  # the user an applicatie says it acts for
+    namens: Mapped[str] = mapped_column(default="")  # the absent colleague this was done for
     correlation: Mapped[str] = mapped_column(default="")
     actie: Mapped[str]
     resource: Mapped[str]

@@ -1,10 +1,10 @@
 """Who works here and what lies in their queues: medewerkers, queues, tasks, contact moments."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zaken.base.clock import now
@@ -14,7 +14,7 @@ from zaken.models.zaak import Zaak
 
 class Queue(Base):
     """A department's pile of work. `zaaktypen` (identificaties, `*` for all) is what its people may
-    see and do.
+    see and do. What lies in a `besloten` one is seen by its people only (Zaak.besloten_in).
     """
 
     __tablename__ = "queue"
@@ -24,6 +24,11 @@ class Queue(Base):
     opgave: Mapped[str] = mapped_column(default="")  # the department, in the resident's words
     zaaktypen: Mapped[list[str]] = mapped_column(default=list)
     max_vertrouwelijkheid: Mapped[str] = mapped_column(Vertrouwelijkheid, default="vertrouwelijk")
+    besloten: Mapped[bool] = mapped_column(default=False)
+
+    def takes(self, identificatie: str) -> bool:
+        """May the people of this queue see and do zaken of this zaaktype?"""
+        return "*" in self.zaaktypen or identificatie in self.zaaktypen
 
 
 class Medewerker(Base):
@@ -49,6 +54,30 @@ class MedewerkerQueue(Base):
     )
 
 
+class Afwezigheid(Resource, Base):
+    """Somebody is not here from `van` until and including `tot`; `vervanger` looks after his work.
+    Why he is away is not our business and has no place here (AVG 9).
+    """
+
+    __tablename__ = "afwezigheid"
+    __table_args__ = (
+        CheckConstraint("van <= tot", name="periode"),
+        CheckConstraint("vervanger_id <> medewerker_id", name="ander"),
+        Index("ix_afwezigheid_tot", "tot", "van"),
+    )
+    medewerker_id: Mapped[int] = mapped_column(
+        ForeignKey("medewerker.id", ondelete="cascade"), index=True
+    )
+    van: Mapped[date]
+    tot: Mapped[date]
+    vervanger_id: Mapped[int | None] = mapped_column(
+        ForeignKey("medewerker.id", ondelete="set null"), index=True
+    )
+    gemeld_door: Mapped[str]
+    medewerker: Mapped[Medewerker] = relationship(foreign_keys=[medewerker_id])
+    vervanger: Mapped[Medewerker | None] = relationship(foreign_keys=[vervanger_id])
+
+
 class Task(Base):
     """One thing somebody has to do. `behandelen` is the zaak itself; the others are about it, or
     about nothing yet.
@@ -65,7 +94,10 @@ class Task(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
-    soort: Mapped[str]  # behandelen, terugbellen, bericht_mislukt, controleren
+    # behandelen, terugbellen, bericht_mislukt, controleren; or the soort of a task of the file
+    soort: Mapped[str]
+    taak: Mapped[str] = mapped_column(default="")  # its name in the case type file
+    stay: Mapped[str] = mapped_column(default="")  # uuid of the status it belongs to, or volledig
     titel: Mapped[str]
     toelichting: Mapped[str] = mapped_column(default="")
     zaak_id: Mapped[int | None] = mapped_column(ForeignKey("zaak.id", ondelete="cascade"))
@@ -77,11 +109,13 @@ class Task(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(default="systeem")
     done_at: Mapped[datetime | None]
-    done_by: Mapped[str] = mapped_column(default="")
+    done_by: Mapped[str] = mapped_column(default="")  # a name, for people to read
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("medewerker.id"))
+    vervallen: Mapped[bool] = mapped_column(default=False)  # ended, and nobody did it
     uitkomst: Mapped[str] = mapped_column(default="")
     zaak: Mapped[Zaak | None] = relationship()
     queue: Mapped[Queue] = relationship()
-    medewerker: Mapped[Medewerker | None] = relationship()
+    medewerker: Mapped[Medewerker | None] = relationship(foreign_keys=medewerker_id)
 
     @property
     def hoofdobject(self) -> Zaak | None:

@@ -72,6 +72,7 @@ class Zaak(Resource, Base):
             postgresql_where=text("einddatum is null"),
         ),
         *(Index(f"ix_zaak_{name}", name, "id") for name in LISTED_BY),
+        Index("ix_zaak_statustype_id", "statustype_id", "id"),
         Index(
             "ix_zaak_kenmerken",
             "kenmerken",
@@ -86,11 +87,19 @@ class Zaak(Resource, Base):
             postgresql_ops={"relevante_andere_zaken": "jsonb_path_ops"},
             postgresql_where=text("relevante_andere_zaken <> '[]'"),
         ),
+        Index(
+            "ix_zaak_besloten_in",
+            "besloten_in",
+            postgresql_where=text("besloten_in is not null"),
+        ),
     )
     identificatie: Mapped[str]
     bronorganisatie: Mapped[str]
     verantwoordelijke_organisatie: Mapped[str]
     zaaktype_id: Mapped[int] = mapped_column(ForeignKey("zaaktype.id"))
+    statustype_id: Mapped[int | None] = mapped_column(
+        ForeignKey("statustype.id")
+    )  # of its latest status
     hoofdzaak_id: Mapped[int | None] = mapped_column(ForeignKey("zaak.id"), index=True)
     omschrijving: Mapped[str] = mapped_column(default="")
     toelichting: Mapped[str] = mapped_column(default="")
@@ -129,6 +138,9 @@ class Zaak(Resource, Base):
     startdatum_bewaartermijn: Mapped[date | None]
     laatst_gemuteerd: Mapped[datetime | None]
     laatst_geopend: Mapped[datetime | None]
+    besloten_in: Mapped[int | None] = mapped_column(
+        ForeignKey("queue.id")
+    )  # of a restricted zaak the queue whose people see it, and no other staff does
 
     zaaktype: Mapped[Zaaktype] = relationship()
     hoofdzaak: Mapped["Zaak | None"] = relationship(remote_side="Zaak.id")
@@ -181,8 +193,12 @@ class Status(OfZaak, Base):
     datum_status_gezet: Mapped[datetime]
     statustoelichting: Mapped[str] = mapped_column(default="")
     gezetdoor_id: Mapped[int | None] = mapped_column(ForeignKey("rol.id", ondelete="set null"))
+    # Which step of the case type file gave it, and the person who took that step: what four eyes
+    # are counted by. More than one step when the API gave it and several lead there.
+    stappen: Mapped[list[str]] = mapped_column(default=list)
+    medewerker_id: Mapped[int | None] = mapped_column(ForeignKey("medewerker.id"))
     zaak: Mapped[Zaak] = relationship(back_populates="statussen")
-    statustype: Mapped[Statustype] = relationship()
+    statustype: Mapped[Statustype] = relationship(lazy="joined", innerjoin=True)
     gezetdoor: Mapped["Rol | None"] = relationship()
 
 
@@ -193,7 +209,7 @@ class Resultaat(OfZaak, Base):
     resultaattype_id: Mapped[int] = mapped_column(ForeignKey("resultaattype.id"))
     toelichting: Mapped[str] = mapped_column(default="")
     zaak: Mapped[Zaak] = relationship(back_populates="resultaat")
-    resultaattype: Mapped[Resultaattype] = relationship()
+    resultaattype: Mapped[Resultaattype] = relationship(lazy="joined", innerjoin=True)
 
 
 def _of_person(path: str) -> Computed:
@@ -267,7 +283,7 @@ class Rol(OfZaak, Base):
     huisnummer: Mapped[str | None] = mapped_column(_of_person("verblijfsadres,aoaHuisnummer"))
 
     zaak: Mapped[Zaak] = relationship(back_populates="rollen")
-    roltype: Mapped[Roltype] = relationship()
+    roltype: Mapped[Roltype] = relationship(lazy="joined", innerjoin=True)
 
 
 class Zaakeigenschap(OfZaak, Base):

@@ -11,21 +11,22 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from zaken.base.subject import Subject
+from zaken.facts import YES
 from zaken.models import (
     Contactmoment,
     Notice,
     Queue,
     Rol,
     Roltype,
+    Statustype,
     Task,
     Voortgang,
     Zaak,
     Zaakeigenschap,
     Zaaktype,
 )
-from zaken.queries import mijn
-from zaken.queries.dossier import READ, YES, contacts, notices, zaak_of
-from zaken.queries.werkplek import present_status
+from zaken.queries import mijn, mijn_taken
+from zaken.queries.dossier import READ, contacts, notices, zaak_of
 
 LIMIT = 25
 # Who may call about a zaak. Never who handles it, advises on it, or is complained about in another
@@ -71,6 +72,7 @@ class Card:
     berichten: Sequence[Notice]
     contacten: Sequence[Contactmoment]
     terugbellen: Sequence[Task]
+    taken: Sequence[Row[Any]]  # of the resident, and appointments
 
 
 def find(db: Session, subject: Subject, question: Question, *, intern: bool = True) -> Found:
@@ -96,12 +98,13 @@ def find(db: Session, subject: Subject, question: Question, *, intern: bool = Tr
             Zaak.startdatum,
             Zaak.einddatum,
             Zaaktype.omschrijving.label("zaaktype"),
-            present_status(Zaak.id).label("status"),
+            Statustype.omschrijving.label("status"),
             person.c.betrokkene_identificatie.label("persoon"),
             person.c.rol,
             _secret().label("geheim"),
         )
         .join(Zaak.zaaktype)
+        .outerjoin(Statustype, Statustype.id == Zaak.statustype_id)
         .outerjoin(person, true())
         .where(
             wanted,
@@ -132,6 +135,7 @@ def card(db: Session, subject: Subject, uuid: UUID) -> Card:
         berichten=notices(db, zaak),
         contacten=contacts(db, zaak),
         terugbellen=_callbacks(db, zaak),
+        taken=mijn_taken.tasks(db, subject, [zaak.id])[zaak.id],
     )
 
 

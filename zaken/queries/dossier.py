@@ -14,6 +14,7 @@ from zaken.base.clock import now
 from zaken.base.errors import NotFound
 from zaken.base.log import correlation
 from zaken.base.subject import RANK, Subject
+from zaken.facts import YES, secret_rol
 from zaken.models import (
     AccessLog,
     Contactmoment,
@@ -29,11 +30,13 @@ from zaken.models import (
     Rol,
     Status,
     Task,
+    Termijnfeit,
     Voortgang,
     Zaak,
     Zaakinformatieobject,
     Zaaktype,
 )
+from zaken.queries.related import Related, related
 
 READ = "zaken.lezen"
 TIMELINE = 200  # the newest events; older ones are in the audit trail
@@ -51,6 +54,8 @@ class Dossier:
     contacten: Sequence[Contactmoment]
     notities: Sequence[Notitie]
     opschortingen: Sequence[Opschorting]
+    termijnfeiten: Sequence[Termijnfeit]
+    rond: Sequence[Related]
 
     @property
     def gezien(self) -> int:
@@ -77,13 +82,19 @@ def dossier(db: Session, subject: Subject, uuid: UUID) -> Dossier:
             select(Task)
             .options(joinedload(Task.queue), joinedload(Task.medewerker))
             .where(Task.zaak_id == zaak.id)
-            .order_by(Task.done_at.desc().nulls_first(), Task.due)
+            .order_by(Task.done_at.desc().nulls_first(), Task.due, Task.id)
         ).all(),
         contacten=contacts(db, zaak),
         notities=db.scalars(
             select(Notitie).where(Notitie.zaak_id == zaak.id).order_by(Notitie.id.desc())
         ).all(),
-        opschortingen=db.scalars(select(Opschorting).where(Opschorting.zaak_id == zaak.id)).all(),
+        opschortingen=db.scalars(
+            select(Opschorting).where(Opschorting.zaak_id == zaak.id).order_by(Opschorting.id)
+        ).all(),
+        termijnfeiten=db.scalars(
+            select(Termijnfeit).where(Termijnfeit.zaak_id == zaak.id).order_by(Termijnfeit.id)
+        ).all(),
+        rond=related(db, subject, zaak.id),
     )
 
 
@@ -106,6 +117,14 @@ def zaak_of(db: Session, subject: Subject, uuid: UUID) -> Zaak:
     if zaak is None:
         raise NotFound
     return zaak
+
+
+def by_number(db: Session, subject: Subject, nummer: str) -> UUID | None:
+    """The zaak with this zaaknummer, if this subject sees it; the oldest when organisations share
+    the number.
+    """
+    mine = Zaak.identificatie == nummer, subject.sees(READ, Zaak)
+    return db.scalar(select(Zaak.uuid).where(*mine).order_by(Zaak.id).limit(1))
 
 
 def documents(db: Session, subject: Subject, zaak: Zaak) -> Sequence[Row[Any]]:
@@ -189,14 +208,6 @@ def is_secret(zaak: Zaak) -> bool:
     return any(value in YES for value in facts) or any(
         secret_rol(rol.betrokkene_identificatie) for rol in zaak.rollen
     )
-
-
-YES = ("ja", "true", "1")
-
-
-def secret_rol(person: dict[str, Any]) -> bool:
-    """The same mark, when a consumer sends it with the person."""
-    return str(person.get("indicatieGeheim", "")).lower() in (*YES, *"234567")
 
 
 def _documents() -> Any:

@@ -1,5 +1,6 @@
 """What the worker looks for: work that is due and that no job points at. Bounded; newest last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,10 +44,12 @@ def zaak_for_update(db: Session, uuid: UUID) -> Zaak | None:
     return db.scalar(select(Zaak).where(Zaak.uuid == uuid).with_for_update())
 
 
-def oldest_unhandled(db: Session, uuid: UUID) -> Event | None:
-    """The first fact of this zaak that nothing reacted to yet."""
+def oldest_unhandled(db: Session, uuid: UUID, most: int) -> Sequence[Event]:
+    """The first facts of this zaak that nothing reacted to yet, in order; none for `most` 0."""
+    if most <= 0:
+        return ()
     waiting = select(Event).where(Event.hoofdobject == uuid, Event.handled_at.is_(None))
-    return db.scalar(waiting.order_by(Event.id).limit(1))
+    return db.scalars(waiting.order_by(Event.id).limit(most)).all()
 
 
 # A call that waits already (todo, not for later) is enough. One that was being answered when its
@@ -67,8 +70,8 @@ _AUTOMATION = """
                        where state = 'gepland') due
     where since < now() - interval '2 seconds' and """
 _DESTRUCTION = """
-    select value from (select uuid::text as value, vanaf as since from vernietigingslijst
-                       where status = 'in_uitvoering') due
+    select value from (select uuid::text as value, vanaf as since from archieflijst
+                       where status in ('inpakken', 'in_uitvoering')) due
     where since < now() - interval '2 seconds' and """
 _QUIET = """
     select value from (select z.uuid::text as value, v.laatste_aanvulling as since

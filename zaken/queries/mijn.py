@@ -193,13 +193,7 @@ def own_rol(subject: Subject) -> ColumnElement[bool]:
 
 
 def _zaken(subject: Subject) -> Any:
-    latest = (
-        select(Status.statustype_id, Status.datum_status_gezet)
-        .where(Status.zaak_id == Zaak.id)
-        .order_by(Status.datum_status_gezet.desc(), Status.id.desc())
-        .limit(1)
-        .lateral()
-    )
+    since = select(func.max(Status.datum_status_gezet)).where(Status.zaak_id == Zaak.id)
     return (
         select(
             Zaak.id,
@@ -215,7 +209,7 @@ def _zaken(subject: Subject) -> Any:
             Statustype.naam.label("status"),
             Statustype.omschrijving.label("status_omschrijving"),
             Statustype.statustekst,
-            latest.c.datum_status_gezet.label("status_sinds"),
+            since.scalar_subquery().label("status_sinds"),
             Resultaattype.naam.label("resultaat"),
             Resultaattype.omschrijving.label("resultaat_omschrijving"),
             Resultaat.toelichting.label("resultaat_toelichting"),
@@ -225,8 +219,7 @@ def _zaken(subject: Subject) -> Any:
             func.coalesce(Queue.opgave, "").label("afdeling"),
         )
         .join(Zaaktype, Zaaktype.id == Zaak.zaaktype_id)
-        .outerjoin(latest, true())
-        .outerjoin(Statustype, Statustype.id == latest.c.statustype_id)
+        .outerjoin(Statustype, Statustype.id == Zaak.statustype_id)
         .outerjoin(Resultaat, Resultaat.zaak_id == Zaak.id)
         .outerjoin(Resultaattype, Resultaattype.id == Resultaat.resultaattype_id)
         .outerjoin(Voortgang, Voortgang.zaak_id == Zaak.id)

@@ -1,7 +1,7 @@
 """The course of zaken of one case type as bare facts, for process mining: what, when, which kind of
 actor, which queue. Nothing of a person is read: no free text, no answers, no names.
 
-How they are written down: zaakspoor/proces_files.py. How they are counted: proces_tellen.py.
+How they are written down: portal/werkplek/proces_files.py. How they are counted: proces_tellen.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import BigInteger, Date, Text
+from sqlalchemy.types import BigInteger, Date, SmallInteger, Text
 
 from zaken.base.db import rows
+from zaken.base.subject import RANK, Subject
 from zaken.models import Catalogus, Zaaktype
 
+MOST_TYPES = 500
 AT_ONCE = 200  # zaken per batch: two queries each, and all that is ever in memory
 
 # What of the event log is a step of the process: (resource, actie) → its name and its place in the
@@ -57,16 +59,19 @@ ELSEWHERE = ("Naar andere afdeling", "reassign")  # the second routing and later
 @dataclass(frozen=True)
 class Choice:
     """Which zaken: of these versions of a zaaktype, begun (startdatum) from `van` until `tot`, that
-    day itself not included.
+    day itself not included, and not above this level of confidentiality.
     """
 
     zaaktypen: tuple[int, ...]
     van: date | None = None
     tot: date | None = None
+    niveau: int = RANK["zeer_geheim"]
 
     def told(self) -> dict[str, Any]:
         """The parameters of `CHOSEN`."""
-        return {"zaaktypen": list(self.zaaktypen), "van": self.van, "tot": self.tot}
+        return {"zaaktypen": list(self.zaaktypen), "van": self.van, "tot": self.tot} | {
+            "niveau": self.niveau
+        }
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,21 @@ def names(db: Session, rsin: str) -> Sequence[str]:
     ours = Catalogus.rsin == rsin, Catalogus.extern.is_(None), Zaaktype.concept.is_(False)
     query = select(Zaaktype.identificatie).join(Zaaktype.catalogus).where(*ours)
     return db.scalars(query.distinct().order_by(Zaaktype.identificatie).limit(50)).all()
+
+
+def types_of(
+    db: Session, subject: Subject, rsin: str, *, everything: bool = False
+) -> Sequence[Any]:
+    """The zaaktypen that this person leads zaken of (or all): identificatie and omschrijving, each
+    once, by name.
+    """
+    ours = Catalogus.rsin == rsin, Catalogus.extern.is_(None), Zaaktype.concept.is_(False)
+    ids = [grant.type_ids for grant in subject.grants if grant.gives("zaken.heropenen")]
+    query = select(Zaaktype.identificatie, func.max(Zaaktype.omschrijving).label("omschrijving"))
+    query = query.join(Zaaktype.catalogus).where(*ours).group_by(Zaaktype.identificatie)
+    if not everything and None not in ids:
+        query = query.where(Zaaktype.id.in_(sorted({id for some in ids for id in some or ()})))
+    return db.execute(query.order_by("omschrijving").limit(MOST_TYPES)).all()
 
 
 def traces(db: Session, choice: Choice, at_once: int = AT_ONCE) -> Iterator[Trace]:
@@ -163,13 +183,16 @@ def _in_words(found: Sequence[Row[Any]]) -> list[Fact]:
     return done
 
 
-# The WHERE of a choice, on the alias `zaak`; also for whoever counts.
-CHOSEN = """zaak.zaaktype_id = any(:zaaktypen)
+# The WHERE of a choice, on the alias `zaak`; also for whoever counts. Restricted zaken stay out of
+# every file and every count.
+CHOSEN = """zaak.zaaktype_id = any(:zaaktypen) and zaak.besloten_in is null
+      and zaak.vertrouwelijkheidaanduiding <= :niveau
       and (:van is null or zaak.startdatum >= :van) and (:tot is null or zaak.startdatum < :tot)"""
 CHOOSING = (
     bindparam("zaaktypen", type_=ARRAY(BigInteger)),
     bindparam("van", type_=Date),
     bindparam("tot", type_=Date),
+    bindparam("niveau", type_=SmallInteger),
 )
 # What a change of a zaak through the API did to its clock; else the verb itself.
 ACTIE = """case
@@ -233,17 +256,17 @@ _FACTS = text(f"""
              coalesce(e.actor, 'systeem'), coalesce(e.actor_soort, 'systeem'), q.naam,
              'taak-' || t.id
       from z join task t on t.zaak_id = z.id join queue q on q.id = t.queue_id
-      left join e on e.zaak_id = z.id and e.resource = 'task' and e.actie = 'create'
-                 and e.resource_uuid = t.uuid
+      left join e on e.zaak_id = z.id and e.resource = 'task'
+                 and e.actie in ('create', 'taak_gemaakt') and e.resource_uuid = t.uuid
       union all
       select t.zaak_id, t.done_at, coalesce(e.id, 0), 4, 'task', 'klaar', t.soort,
              case when t.done_by = 'systeem' then 'systeem' else e.actor end,
              case when t.done_by = 'systeem' then 'systeem' else e.actor_soort end, q.naam,
              'taak-' || t.id
       from z join task t on t.zaak_id = z.id join queue q on q.id = t.queue_id
-      left join e on e.zaak_id = z.id and e.resource = 'task' and e.actie = 'afgerond'
-                 and e.resource_uuid = t.uuid
-      where t.done_at is not null
+      left join e on e.zaak_id = z.id and e.resource = 'task'
+                 and e.actie in ('afgerond', 'taak_klaar') and e.resource_uuid = t.uuid
+      where t.done_at is not null and not t.vervallen
       union all
       select n.zaak_id, n.created_at, coalesce(n.event_id, 0), 5, 'notice', 'gemaakt', n.sjabloon,
              'systeem', 'systeem', null, 'bericht-' || n.id

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
+from typing import Any
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -70,6 +71,11 @@ def count(db: Session, choice: Choice, is_open: IsOpen, *, most: int = MOST) -> 
     return Counts(sorted(order, key=lambda status: (order[status], status)), measures)
 
 
+def per_month(db: Session, choice: Choice) -> list[Any]:
+    """How many of these zaken began and were closed in each month (`jjjj-mm`), in order."""
+    return list(rows(db, _MONTHS, choice.told()))
+
+
 def _rounded(hours: float | None) -> float | None:
     return None if hours is None else round(float(hours), 1)
 
@@ -90,6 +96,15 @@ def _calendar(first: date | None, is_open: IsOpen) -> dict[str, object]:
     }
 
 
+_MONTHS = text(f"""
+    with chosen as (select zaak.startdatum, zaak.einddatum from zaak where {CHOSEN}),
+    told as (select to_char(startdatum, 'YYYY-MM') as maand, 1 as begonnen, 0 as klaar from chosen
+             union all
+             select to_char(einddatum, 'YYYY-MM'), 0, 1 from chosen where einddatum is not null)
+    select maand, cast(sum(begonnen) as integer) as begonnen,
+           cast(sum(klaar) as integer) as klaar
+    from told group by maand order by maand limit 240
+    """).bindparams(*CHOOSING)  # noqa: S608  our own text
 _SIZE = text(f"""
     select count(*) as zaken, min(startdatum) as eerste
     from (select zaak.startdatum from zaak where {CHOSEN} limit :most) as chosen

@@ -9,16 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import Session, joinedload
 
+from zaken.actions.besloten import INTAKE, INTAKE_BESLOTEN
 from zaken.base.errors import NotFound
 from zaken.base.subject import Subject
 from zaken.models import (
     Delivery,
     Medewerker,
+    MedewerkerQueue,
     Notice,
     Queue,
-    Status,
     Statustype,
     Task,
     Voortgang,
@@ -84,6 +85,29 @@ def worklist(db: Session, subject: Subject, wanted: Wanted) -> Worklist:
     return Worklist(rows[:PAGE], len(rows) > PAGE)
 
 
+def unrouted(db: Session, subject: Subject) -> Rows:
+    """Running zaken that no rule, or no queue where somebody works, took: those that lie in intake
+    for want of better, and those in a queue without people. The oldest first.
+    """
+    newest = Voortgang.routering[-1]
+    netted = and_(
+        newest["door"].astext.is_(None),
+        or_(newest["regel"].astext == "0", newest["vangnet"].astext.is_not(None)),
+    )
+    works = select(MedewerkerQueue.queue_id).join(Medewerker).where(Medewerker.actief)
+    abandoned = and_(Voortgang.queue_id.not_in(works), Voortgang.behandelaar_id.is_(None))
+    return db.execute(
+        _zaken(subject)
+        .add_columns(newest["waarom"].astext.label("waarom"), abandoned.label("verlaten"))
+        .where(
+            Zaak.einddatum.is_(None),
+            or_(and_(Queue.naam.in_((INTAKE, INTAKE_BESLOTEN)), netted), abandoned),
+        )
+        .order_by(Zaak.id)
+        .limit(PAGE)
+    ).all()
+
+
 def zaaktypen_of(db: Session, subject: Subject, wanted: Wanted) -> Rows:
     """The zaaktypen (identificatie, omschrijving) that occur in this list, for the filter."""
     return db.execute(
@@ -101,9 +125,7 @@ def tasks(db: Session, subject: Subject, *soorten: str, queue_id: int | None = N
     """Open tasks, the earliest due first: of this queue, of all my queues (None), or of myself and
     my zaken (0).
     """
-    kinds = (
-        [Task.soort.in_(soorten)] if soorten else [Task.soort.not_in(("behandelen", "terugbellen"))]
-    )
+    kinds = [Task.soort.in_(soorten)] if soorten else _work()
     return db.execute(
         select(
             Task.uuid,
@@ -114,6 +136,7 @@ def tasks(db: Session, subject: Subject, *soorten: str, queue_id: int | None = N
             Task.gegevens,
             Queue.omschrijving.label("queue"),
             Medewerker.naam.label("wie"),
+            func.coalesce(Task.medewerker_id, Voortgang.behandelaar_id).label("behandelaar_id"),
             Zaak.uuid.label("zaak_uuid"),
             Zaak.identificatie,
         )
@@ -127,14 +150,31 @@ def tasks(db: Session, subject: Subject, *soorten: str, queue_id: int | None = N
     ).all()
 
 
+def _work() -> list[ColumnElement[bool]]:
+    """What staff has to do: not the zaak itself, not the calls (a list of their own), not what a
+    resident does, and not waiting without a date.
+    """
+    elsewhere = ("behandelen", "terugbellen", "inwoner")
+    return [
+        Task.soort.not_in(elsewhere),
+        or_(Task.soort != "wacht", Task.due.is_not(None)),
+    ]
+
+
 def _whose(subject: Subject, queue_id: int | None) -> ColumnElement[bool]:
     own = Task.medewerker_id == subject.medewerker_id
     mine = sorted(subject.queue_ids)
     if queue_id == 0:
-        return or_(own, Voortgang.behandelaar_id == subject.medewerker_id)
+        held = _held_by(subject)
+        return or_(Task.medewerker_id.in_(held), Voortgang.behandelaar_id.in_(held))
     if queue_id is None:
         return or_(own, Task.queue_id.in_(mine))
     return and_(Task.queue_id == queue_id, Task.queue_id.in_(mine))
+
+
+def _held_by(subject: Subject) -> list[int]:
+    """Whose work is shown as mine: my own, and of who is away and I look after."""
+    return [subject.medewerker_id, *(id for id, _ in subject.namens)]
 
 
 def task_of(db: Session, subject: Subject, uuid: UUID) -> Task:
@@ -156,7 +196,7 @@ def dead_letters(db: Session, subject: Subject) -> Rows:
     """
     mine = or_(
         Voortgang.queue_id.in_(sorted(subject.queue_ids)),
-        Voortgang.behandelaar_id == subject.medewerker_id,
+        Voortgang.behandelaar_id.in_(_held_by(subject)),
     )
     return db.execute(
         select(
@@ -194,9 +234,7 @@ def delivery_of(db: Session, subject: Subject, uuid: UUID) -> Delivery:
 
 
 def _zaken(subject: Subject) -> Any:
-    """The columns of a row in a list of zaken. The status is looked up for the rows that are shown,
-    not for the pile.
-    """
+    """The columns of a row in a list of zaken."""
     return (
         select(
             Zaak.uuid,
@@ -205,7 +243,7 @@ def _zaken(subject: Subject) -> Any:
             Zaak.startdatum,
             Zaak.einddatum,
             Zaaktype.omschrijving.label("zaaktype"),
-            present_status(Zaak.id).label("status"),
+            Statustype.omschrijving.label("status"),
             Voortgang.ontvangen_op,
             Voortgang.normdatum,
             Voortgang.fatale_datum,
@@ -215,6 +253,7 @@ def _zaken(subject: Subject) -> Any:
             Queue.omschrijving.label("queue"),
         )
         .join(Zaak.zaaktype)
+        .outerjoin(Statustype, Statustype.id == Zaak.statustype_id)
         .outerjoin(Voortgang, Voortgang.zaak_id == Zaak.id)
         .outerjoin(Medewerker, Medewerker.id == Voortgang.behandelaar_id)
         .outerjoin(Queue, Queue.id == Voortgang.queue_id)
@@ -222,21 +261,9 @@ def _zaken(subject: Subject) -> Any:
     )
 
 
-def present_status(zaak_id: InstrumentedAttribute[int]) -> ColumnElement[str]:
-    """The omschrijving of the newest status, as a subquery."""
-    return (
-        select(Statustype.omschrijving)
-        .join(Status, Status.statustype_id == Statustype.id)
-        .where(Status.zaak_id == zaak_id)
-        .order_by(Status.datum_status_gezet.desc(), Status.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _of(subject: Subject, wanted: Wanted) -> ColumnElement[bool]:
     if not wanted.queue_id:
-        return Voortgang.behandelaar_id == subject.medewerker_id
+        return Voortgang.behandelaar_id.in_(_held_by(subject))
     return and_(
         Voortgang.queue_id == wanted.queue_id, Voortgang.queue_id.in_(sorted(subject.queue_ids))
     )

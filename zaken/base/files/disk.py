@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 
 
 class Disk:

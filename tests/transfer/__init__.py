@@ -1,0 +1,1 @@
+"""Zaken that are kept for ever go to the archive repository."""

@@ -1,0 +1,1 @@
+"""The life of a zaak, one file per case type."""
